@@ -7,6 +7,11 @@ probabilities lie in [0, 1].
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+CHINA: Final = ZoneInfo("Asia/Shanghai")
+"""Where days and weeks begin, and the zone of a written time that names none."""
 
 
 class Polarity(StrEnum):
@@ -143,7 +148,7 @@ class Labels:
     """One to three, most probable first."""
     intent: Intent
     severity: int
-    """0 unless `polarity` is neg; 1 mild, 2 clear problem, 3 safety, health, money or legal loss."""
+    """0 unless `polarity` is neg; 1 mild, 2 clear, 3 safety, health, money or legal loss."""
 
 
 @dataclass(frozen=True, slots=True)

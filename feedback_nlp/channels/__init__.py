@@ -1,0 +1,1 @@
+"""Channels: an export file or an API -> reviews. One file per channel."""

@@ -1,0 +1,1 @@
+"""Priority: a theme -> reach, impact, confidence, effort -> RICE, each with its reason."""

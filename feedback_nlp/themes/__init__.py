@@ -1,0 +1,1 @@
+"""Themes: opinions -> recurring issues with stable ids, names, quotes and trends."""

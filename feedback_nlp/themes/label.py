@@ -1,0 +1,96 @@
+"""Clusters -> names, keywords and quotes, all of them the users' own words."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from feedback_nlp.records import Quote, Taxonomy
+from feedback_nlp.text.normalize import normalize
+from feedback_nlp.text.segment import segment, stop_words
+from feedback_nlp.themes.cluster import Cluster
+
+NAME_CHARACTERS = 18
+KEYWORDS = 5
+QUOTES = 5
+_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_MIN_NAME_CHARACTERS = 4
+
+
+def main_topic(cluster: Cluster) -> str:
+    """Return the topic code with the largest summed probability; ties go to the first code."""
+    total: Counter[str] = Counter()
+    for voice in cluster.voices:
+        for topic in voice.labels.topics:
+            total[topic.code] += topic.probability  # type: ignore[assignment]
+    return min(total, key=lambda code: (-round(total[code], 9), code))
+
+
+def keywords(clusters: Sequence[Cluster]) -> list[tuple[str, ...]]:
+    """Pick up to five words a cluster that set it apart from the others.
+
+    Source: class-based TF-IDF, Grootendorst 2022, arXiv:2203.05794, equation 2.
+    """
+    counts = [_word_counts(cluster) for cluster in clusters]
+    overall: Counter[str] = Counter()
+    for count in counts:
+        overall.update(count)
+    average = sum(overall.values()) / max(len(counts), 1)
+    return [
+        tuple(
+            sorted(
+                count,
+                key=lambda word: (-count[word] * math.log1p(average / overall[word]), word),
+            )[:KEYWORDS]
+        )
+        for count in counts
+    ]
+
+
+def _word_counts(cluster: Cluster) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for saying in cluster.sayings:
+        words = {word for word in segment(saying.key) if _is_telling(word)}
+        counts.update(dict.fromkeys(words, len(saying.voices)))
+    return counts
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) > 1 and not word.isdigit() and word not in stop_words()
+
+
+def name(cluster: Cluster, taxonomy: Taxonomy, *, taken: frozenset[str] = frozenset()) -> str:
+    """Name a cluster by its topic and its most central short clause that is not `taken` yet."""
+    topic = taxonomy.topic(main_topic(cluster)).name
+    names = [f"{topic}：{words}" for words in _candidates(cluster)] or [topic]
+    return next((each for each in names if each not in taken), names[0])
+
+
+def _candidates(cluster: Cluster) -> list[str]:
+    texts = [
+        _EDGE.sub("", normalize(saying.voices[0].text).text.replace("\n", " "))
+        for saying in cluster.sayings
+    ]
+    fitting = [text for text in texts if _MIN_NAME_CHARACTERS <= len(text) <= NAME_CHARACTERS]
+    return fitting + [_shorten(text) for text in texts if len(text) > NAME_CHARACTERS]
+
+
+def _shorten(text: str) -> str:
+    kept = ""
+    for word in segment(text):
+        if len(kept) + len(word) > NAME_CHARACTERS:
+            break
+        kept += word
+    return (_EDGE.sub("", kept) or text[:NAME_CHARACTERS]) + "…"
+
+
+def quotes(cluster: Cluster) -> tuple[Quote, ...]:
+    """Pick up to five original clauses, most central first, each from another review."""
+    chosen: list[Quote] = []
+    reviews: set[str] = set()
+    for saying in cluster.sayings:
+        voice = next((each for each in saying.voices if each.review_id not in reviews), None)
+        if voice is not None and len(chosen) < QUOTES:
+            reviews.add(voice.review_id)
+            chosen.append(Quote(voice.review_id, voice.start, voice.end, voice.text))
+    return tuple(chosen)

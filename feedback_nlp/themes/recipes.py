@@ -1,0 +1,34 @@
+"""Dated clustering settings. A change is a new entry; old recipes keep giving what they gave."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Settings of one way to gather opinions into themes."""
+
+    name: str
+    """The date it was added."""
+    topic_weight: float
+    """Share of the similarity that comes from the topics, the rest comes from the words."""
+    min_similarity: float
+    """Two groups join while the mean similarity of their opinions is at least this."""
+    min_opinions: int
+    min_users: int
+    """Fewer than either, and the opinions stay 未归类: one loud user is not a theme."""
+    block: int
+    """Opinions clustered at once; bounds memory at 8 x block² / 2 bytes."""
+
+
+RECIPES: Final = (
+    Recipe(
+        name="2026-11-22",
+        topic_weight=0.5,
+        min_similarity=0.4,
+        min_opinions=3,
+        min_users=2,
+        block=4000,
+    ),
+)
+DEFAULT: Final = RECIPES[-1]

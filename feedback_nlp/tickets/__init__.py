@@ -1,0 +1,1 @@
+"""Tickets: a theme and its priority -> an improvement ticket and its life."""

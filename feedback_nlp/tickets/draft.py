@@ -1,0 +1,87 @@
+"""A theme and its priority -> a ticket draft. Extractive: every statement is counted or quoted."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from feedback_nlp.records import Priority, Taxonomy, Theme, Ticket, TicketState, Voice, WeekCount
+from feedback_nlp.themes.trend import day_of
+
+LANE_DAYS: Final = {"emergency": 3, "weekly": 7, "monthly": 30, "quarterly": 91, "yearly": 365}
+BASELINE_WEEKS: Final = 4
+TARGET_DROP: Final = 0.5
+EMERGENCY_SHARE: Final = 0.2
+EMERGENCY_COUNT: Final = 3
+_SEVERE: Final = 3
+
+
+def draft(
+    theme: Theme,
+    priority: Priority,
+    voices: Sequence[Voice],
+    taxonomy: Taxonomy,
+    *,
+    ticket_id: str,
+    today: date,
+) -> Ticket:
+    """Draft a ticket in state 待评估; the due date counts from `today`."""
+    topic = taxonomy.topic(theme.topic)
+    lane = _lane(topic.lane, voices)
+    return Ticket(
+        id=ticket_id,
+        theme_id=theme.id,
+        title=theme.name,
+        problem=_problem(theme, voices),
+        evidence=theme.quotes,
+        department=topic.department,
+        lane=lane,
+        due=today + timedelta(days=LANE_DAYS[lane]),
+        resources=f"{topic.department} 约 {topic.effort_weeks:g} 人周（按类别默认，待团队确认）",
+        acceptance=_acceptance(theme),
+        state=TicketState.TRIAGE,
+        priority=priority,
+    )
+
+
+def _lane(lane: str, voices: Sequence[Voice]) -> str:
+    severe = sum(voice.labels.severity == _SEVERE for voice in voices)
+    urgent = severe >= EMERGENCY_COUNT and severe >= EMERGENCY_SHARE * len(voices)
+    return "emergency" if urgent else lane
+
+
+def _problem(theme: Theme, voices: Sequence[Voice]) -> str:
+    parts = [f"{theme.users} 位用户的 {theme.reviews} 条反馈提到，共 {theme.count} 条意见"]
+    severe = sum(voice.labels.severity == _SEVERE for voice in voices)
+    if severe:
+        parts.append(f"其中严重（涉及安全、健康、资金、法律或完全不可用）{severe} 条")
+    if theme.first_seen is not None and theme.last_seen is not None:
+        parts.append(f"首次 {day_of(theme.first_seen)}，最近 {day_of(theme.last_seen)}")
+    for title, counts in (("版本", theme.by_version), ("渠道", theme.by_channel)):
+        value, count = counts[0]
+        if value:
+            parts.append(f"最集中的{title}是 {value}（{count} 条）")
+    return "；".join(parts) + "。"
+
+
+def _acceptance(theme: Theme) -> str:
+    weeks = theme.trend[-BASELINE_WEEKS:]
+    if not weeks:
+        return (
+            f"发布后 {BASELINE_WEEKS} 周内，该主题的意见占比比发布前下降至少 {TARGET_DROP:.0%}"
+            "（数据没有日期，需补充日期后才能自动验证）。"
+        )
+    return _target(weeks)
+
+
+def _target(weeks: Sequence[WeekCount]) -> str:
+    average = sum(week.count for week in weeks) / len(weeks)
+    before = f"最近 {len(weeks)} 周平均每周 {average:.1f} 条"
+    if average < 1:
+        return (
+            f"{before}，已经回落：先核实是否已解决；若仍要修复，"
+            f"发布后 {BASELINE_WEEKS} 周内每周不多于 1 条，且没有新的严重意见。"
+        )
+    return (
+        f"发布后 {BASELINE_WEEKS} 周内，每周意见数比{before}下降至少 {TARGET_DROP:.0%}，"
+        "且没有新的严重意见。"
+    )
