@@ -1,0 +1,136 @@
+"""Report: everything stored -> the files a product manager and a machine read."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from feedback_nlp.records import Annotation, Polarity, Review, Run, Taxonomy, Ticket
+from feedback_nlp.reports.content import PolarityCounts, ReportData
+from feedback_nlp.reports.write import write_reports
+from feedback_nlp.storage import annotations, priorities, rejections, reviews, runs, themes, tickets
+from feedback_nlp.storage.database import reading, transaction
+from feedback_nlp.text.segment import LEXICON_VERSION
+from feedback_nlp.themes.recipes import DEFAULT
+from feedback_nlp.themes.trend import count_weeks
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts over annotated reviews, collected in one pass. Lives only inside `collect`."""
+
+    polarity: Counter[Polarity] = field(default_factory=Counter)
+    uncertain: int = 0
+    channels: Counter[str] = field(default_factory=Counter)
+    products: set[str | None] = field(default_factory=set)
+    times: list[datetime] = field(default_factory=list)
+    negative_times: list[datetime] = field(default_factory=list)
+    undated: int = 0
+    with_author: int = 0
+    quoted: dict[str, Review] = field(default_factory=dict)
+
+    def add(self, annotation: Annotation, review: Review) -> None:
+        self.polarity[annotation.polarity] += 1
+        self.uncertain += annotation.uncertain
+        self.channels[review.channel] += 1
+        self.products.add(review.product)
+        self.with_author += review.author_id is not None
+        if review.created_at is None:
+            self.undated += 1
+            return
+        self.times.append(review.created_at)
+        if annotation.polarity is Polarity.NEG:
+            self.negative_times.append(review.created_at)
+
+
+def annotated(
+    session: Session, workspace: str, *, model: str
+) -> Iterator[tuple[Annotation, Review]]:
+    """Yield each annotation of `model` with its review, in review order."""
+    stored = reviews.every(session, workspace)
+    for annotation in annotations.every(session, workspace, model=model):
+        # Both come in the same order; a review that is not annotated yet is passed over.
+        yield annotation, next(review for review in stored if review.id == annotation.review_id)
+
+
+def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str) -> ReportData:
+    """Read one consistent state of the database and return all that a report says about it."""
+    ranked = {priority.theme_id: priority for priority in priorities.every(session, workspace)}
+    known = {theme.id: theme for theme in themes.every(session, workspace)}
+    order = [priority.theme_id for priority in ranked.values() if priority.theme_id in known]
+    open_tickets = _by_score(
+        ticket for ticket in tickets.every(session, workspace) if ticket.theme_id in known
+    )
+    quoted = {q.review_id for theme in known.values() for q in theme.quotes}
+    quoted |= {q.review_id for ticket in open_tickets for q in ticket.evidence}
+    tally = _Tally()
+    for annotation, review in annotated(session, workspace, model=model):
+        tally.add(annotation, review)
+        if review.id in quoted:
+            tally.quoted[review.id] = review
+    voices = annotations.voices(session, workspace, model=model)
+    first, last = min(tally.times, default=None), max(tally.times, default=None)
+    assigned = sum(theme.count for theme in known.values())
+    return ReportData(
+        run=Run(
+            as_of=last,
+            model=model,
+            taxonomy=taxonomy.version,
+            lexicon=LEXICON_VERSION,
+            recipe=DEFAULT.name,
+            reviews=tally.polarity.total(),
+            opinions=annotations.count_opinions(session, workspace, model=model),
+            candidates=len(voices),
+            assigned=assigned,
+            unassigned=len(voices) - assigned,
+            themes=len(known),
+            tickets=len(open_tickets),
+            rejected=rejections.count(session, workspace),
+        ),
+        taxonomy=taxonomy,
+        themes=tuple(known[theme_id] for theme_id in order),
+        priorities=tuple(ranked[theme_id] for theme_id in order),
+        tickets=open_tickets,
+        polarity=PolarityCounts(
+            tally.polarity[Polarity.NEG],
+            tally.polarity[Polarity.NEU],
+            tally.polarity[Polarity.POS],
+            tally.uncertain,
+        ),
+        weekly_reviews=count_weeks(tally.times, first=first, last=last),
+        weekly_negative=count_weeks(tally.negative_times, first=first, last=last),
+        topics=_most_common(voice.labels.topics[0].code for voice in voices),
+        channels=_most_common(tally.channels.elements()),
+        sources=tuple(tally.quoted[review_id] for review_id in sorted(tally.quoted)),
+        first_review=first,
+        undated=tally.undated,
+        with_author=tally.with_author,
+        product=tally.products.pop() if len(tally.products) == 1 else None,
+    )
+
+
+def build_report(
+    engine: Engine, workspace: str, taxonomy: Taxonomy, *, model: str, out: Path
+) -> tuple[ReportData, tuple[Path, ...]]:
+    """Write all report files into `out` and note the run; return what they say and their paths.
+
+    Reads one snapshot, so all numbers in all files agree even while an import goes on.
+    """
+    with reading(engine) as session:
+        data = collect(session, workspace, taxonomy, model=model)
+        paths = write_reports(data, annotated(session, workspace, model=model), out)
+    with transaction(engine) as session:
+        runs.add(session, workspace, data.run)
+    return data, paths
+
+
+def _by_score(found: Iterable[Ticket]) -> tuple[Ticket, ...]:
+    return tuple(sorted(found, key=lambda ticket: (-ticket.priority.score, ticket.id)))
+
+
+def _most_common(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
