@@ -10,7 +10,10 @@ from feedback_nlp.records import Labels
 
 
 class Classifier(Protocol):
-    """Labels clauses. The answer for a clause never depends on the others in the call."""
+    """Labels and encodes normalised clauses.
+
+    The answer for a clause never depends on the others in the call.
+    """
 
     @property
     def version(self) -> str:
@@ -18,13 +21,9 @@ class Classifier(Protocol):
         ...
 
     def label(self, clauses: Sequence[str]) -> list[Labels]:
-        """Label normalised clauses, one answer each, in order."""
+        """Label clauses, one answer each, in order."""
         ...
 
-
-class Encoder(Protocol):
-    """Turns clauses into vectors whose cosine says how alike they are."""
-
     def encode(self, clauses: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return unit vectors of shape (n_clauses, n_dimensions) float32."""
+        """Return unit vectors of shape (n_clauses, n_dimensions): alike clauses, high cosine."""
         ...

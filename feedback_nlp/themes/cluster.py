@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Voice
 from feedback_nlp.text.normalize import normalize
 from feedback_nlp.themes.recipes import Recipe
@@ -24,6 +25,9 @@ class Saying:
     """One distinct wording and the voices that used it: exact duplicates never part."""
 
     key: str
+    """Its letters and digits in lower case: what makes two wordings the same."""
+    text: str
+    """The smallest of its normalised texts."""
     voices: tuple[Voice, ...]
 
 
@@ -44,20 +48,20 @@ class Cluster:
         )
 
 
-def gather(voices: Sequence[Voice], recipe: Recipe) -> list[Cluster]:
-    """Group `voices` by average linkage over words and topics, largest cluster first.
+def gather(voices: Sequence[Voice], classifier: Classifier, recipe: Recipe) -> list[Cluster]:
+    """Group `voices` by average linkage over meaning and words, largest cluster first.
 
-    Similarity of two wordings is `topic_weight` x the Bhattacharyya coefficient of their topics +
-    the rest x the cosine of their character 1-2-gram TF-IDF. Voices that name no aspect, and
-    groups below the recipe's minimum, are in no cluster.
+    Similarity of two wordings is `meaning_weight` x the cosine of the classifier's vectors + the
+    rest x the cosine of their character 1-2-gram TF-IDF. Voices that name no aspect, and groups
+    below the recipe's minimum, are in no cluster.
 
     Source: average linkage (UPGMA), Sokal and Michener 1958.
     """
     sayings = _sayings([voice for voice in voices if not is_vague(voice)])
     if not sayings:
         return []
-    vectors = _vectors(sayings, recipe)
-    groups = _group(vectors, recipe)
+    vectors = _vectors(sayings, classifier, recipe)
+    groups = _group(vectors, [len(saying.voices) for saying in sayings], recipe)
     clusters = [_cluster([sayings[i] for i in group], vectors[group]) for group in groups]
     kept = [cluster for cluster in clusters if _is_recurring(cluster, recipe)]
     return sorted(kept, key=lambda cluster: (-len(cluster.voices), cluster.sayings[0].key))
@@ -69,46 +73,47 @@ def is_vague(voice: Voice) -> bool:
 
 
 def _sayings(voices: Sequence[Voice]) -> list[Saying]:
-    by_key: dict[str, list[Voice]] = defaultdict(list)
-    for voice in voices:
-        text = normalize(voice.text).text.lower()
-        by_key["".join(filter(str.isalnum, text)) or text].append(voice)
+    by_key: dict[str, list[tuple[Voice, str]]] = defaultdict(list)
+    for voice in sorted(voices, key=lambda voice: (voice.review_id, voice.start)):
+        text = normalize(voice.text).text
+        by_key["".join(filter(str.isalnum, text.lower())) or text].append((voice, text))
     # The order of this list decides every tie below; it comes from the words alone.
     return [
-        Saying(key, tuple(sorted(same, key=lambda voice: (voice.review_id, voice.start))))
+        Saying(key, min(text for _, text in same), tuple(voice for voice, _ in same))
         for key, same in sorted(by_key.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
 
 
-def _vectors(sayings: Sequence[Saying], recipe: Recipe) -> csr_matrix:
+def _vectors(sayings: Sequence[Saying], classifier: Classifier, recipe: Recipe) -> csr_matrix:
     # Unit parts scaled by the root of their weight: one dot product is the weighted similarity.
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=(1, 2), sublinear_tf=True, lowercase=False
     )
     words = vectorizer.fit_transform([saying.key for saying in sayings])
-    codes = sorted({topic.code for s in sayings for topic in s.voices[0].labels.topics})
-    topics = np.zeros((len(sayings), len(codes)))
-    for i, saying in enumerate(sayings):
-        for topic in saying.voices[0].labels.topics:
-            topics[i, codes.index(topic.code)] = topic.probability
-    topics = np.sqrt(topics / np.maximum(topics.sum(axis=1, keepdims=True), 1e-12))
-    weight = recipe.topic_weight
-    return csr_matrix(hstack([words * np.sqrt(1 - weight), csr_matrix(topics * np.sqrt(weight))]))
+    meaning = classifier.encode([saying.text for saying in sayings]).astype(float)
+    weight = recipe.meaning_weight
+    return csr_matrix(hstack([words * np.sqrt(1 - weight), csr_matrix(meaning * np.sqrt(weight))]))
 
 
-def _group(vectors: csr_matrix, recipe: Recipe) -> list[list[int]]:
-    """Cluster the first block, let later wordings join, cluster what is left, and so on."""
+def _group(vectors: csr_matrix, sizes: Sequence[int], recipe: Recipe) -> list[list[int]]:
+    """Cluster a block, let all others join what is large enough, cluster the next block, and so on.
+
+    `sizes` are the voices of each wording. A group that stays too small gives its wordings back:
+    they may join a group of a later block.
+    """
     waiting = list(range(vectors.shape[0]))
-    groups: list[list[int]] = []
+    strong: list[list[int]] = []
+    weak: list[list[int]] = []
     while waiting:
-        block, later = waiting[: recipe.block], waiting[recipe.block :]
-        new = _link(vectors[block], recipe.min_similarity)
-        groups += [[block[i] for i in group] for group in new]
-        if not later:
-            break
-        strong = [group for group in groups if len(group) >= recipe.min_opinions]
-        waiting = _join(vectors, strong, later, recipe.min_similarity)
-    return [sorted(group) for group in groups]
+        block, waiting = waiting[: recipe.block], waiting[recipe.block :]
+        for found in _link(vectors[block], recipe.min_similarity):
+            group = [block[i] for i in found]
+            enough = sum(sizes[i] for i in group) >= recipe.min_opinions
+            (strong if enough else weak).append(group)
+        waiting = _join(vectors, strong, waiting, recipe.min_similarity)
+    if vectors.shape[0] > recipe.block:
+        _join(vectors, strong, sorted(i for group in weak for i in group), recipe.min_similarity)
+    return [sorted(group) for group in strong]
 
 
 def _link(vectors: csr_matrix, min_similarity: float) -> list[list[int]]:
@@ -130,7 +135,7 @@ def _join(
     vectors: csr_matrix, groups: list[list[int]], later: list[int], min_similarity: float
 ) -> list[int]:
     """Add each later wording to the group with the highest mean similarity; return the rest."""
-    if not groups:
+    if not groups or not later:
         return later
     centroids = csr_matrix(vstack([csr_matrix(vectors[group].mean(axis=0)) for group in groups]))
     rest: list[int] = []

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Polarity, Taxonomy, Theme, Voice
 from feedback_nlp.themes import label
 from feedback_nlp.themes.cluster import Cluster, gather
@@ -38,6 +39,7 @@ class Span:
 
 def discover(
     voices: Sequence[Voice],
+    classifier: Classifier,
     taxonomy: Taxonomy,
     *,
     past: Past = Past(),
@@ -48,7 +50,7 @@ def discover(
 
     The same voices and the same past give the same themes, whatever the order of `voices`.
     """
-    clusters = gather(voices, recipe)
+    clusters = gather(voices, classifier, recipe)
     ids = keep_ids(clusters, past.themes, next_number=past.next_number)
     words = label.keywords(clusters)
     themes: list[Theme] = []

@@ -2,27 +2,30 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from feedback_nlp.records import Quote, Taxonomy
 from feedback_nlp.text.normalize import normalize
-from feedback_nlp.text.segment import segment, stop_words
+from feedback_nlp.text.segment import content_words, segment
+from feedback_nlp.text.tokens import ATOM
 from feedback_nlp.themes.cluster import Cluster
 
 NAME_CHARACTERS = 18
 KEYWORDS = 5
 QUOTES = 5
-_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_MARK = rf"(?:{ATOM.pattern}|[\W_])+"
+_EDGE = re.compile(rf"^{_MARK}|{_MARK}$")
+"""Marks, emoji, stickers and URLs at either end: a name begins and ends with a word."""
 _MIN_NAME_CHARACTERS = 4
 
 
 def main_topic(cluster: Cluster) -> str:
     """Return the topic code with the largest summed probability; ties go to the first code."""
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     for voice in cluster.voices:
         for topic in voice.labels.topics:
-            total[topic.code] += topic.probability  # type: ignore[assignment]
+            total[topic.code] += topic.probability
     return min(total, key=lambda code: (-round(total[code], 9), code))
 
 
@@ -50,13 +53,10 @@ def keywords(clusters: Sequence[Cluster]) -> list[tuple[str, ...]]:
 def _word_counts(cluster: Cluster) -> Counter[str]:
     counts: Counter[str] = Counter()
     for saying in cluster.sayings:
-        words = {word for word in segment(saying.key) if _is_telling(word)}
-        counts.update(dict.fromkeys(words, len(saying.voices)))
+        words = content_words(normalize(saying.voices[0].text).text.lower())
+        telling = {word for word in words if len(word) > 1}
+        counts.update(dict.fromkeys(telling, len(saying.voices)))
     return counts
-
-
-def _is_telling(word: str) -> bool:
-    return len(word) > 1 and not word.isdigit() and word not in stop_words()
 
 
 def name(cluster: Cluster, taxonomy: Taxonomy, *, taken: frozenset[str] = frozenset()) -> str:
@@ -76,12 +76,15 @@ def _candidates(cluster: Cluster) -> list[str]:
 
 
 def _shorten(text: str) -> str:
-    kept = ""
+    """Cut a long clause between two words, as late as fits."""
+    end = 0
     for word in segment(text):
-        if len(kept) + len(word) > NAME_CHARACTERS:
+        after = text.index(word, end) + len(word)
+        if after > NAME_CHARACTERS:
             break
-        kept += word
-    return (_EDGE.sub("", kept) or text[:NAME_CHARACTERS]) + "…"
+        end = after
+    kept = _EDGE.sub("", text[:end])
+    return (kept if len(kept) >= _MIN_NAME_CHARACTERS else text[:NAME_CHARACTERS]) + "…"
 
 
 def quotes(cluster: Cluster) -> tuple[Quote, ...]:

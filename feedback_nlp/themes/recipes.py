@@ -10,8 +10,8 @@ class Recipe:
 
     name: str
     """The date it was added."""
-    topic_weight: float
-    """Share of the similarity that comes from the topics, the rest comes from the words."""
+    meaning_weight: float
+    """Share of the similarity that comes from the classifier's vectors, the rest from the words."""
     min_similarity: float
     """Two groups join while the mean similarity of their opinions is at least this."""
     min_opinions: int
@@ -24,7 +24,7 @@ class Recipe:
 RECIPES: Final = (
     Recipe(
         name="2026-11-22",
-        topic_weight=0.5,
+        meaning_weight=0.5,
         min_similarity=0.4,
         min_opinions=3,
         min_users=2,

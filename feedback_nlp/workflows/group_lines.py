@@ -28,7 +28,7 @@ def group_lines(lines: Sequence[Line], classifier: Classifier, taxonomy: Taxonom
         for place, annotation in enumerate(annotations)
         for opinion in annotation.opinions
     ]
-    themes = pipeline.find_themes(voices, taxonomy)
+    themes = pipeline.find_themes(voices, classifier, taxonomy)
     theme_of = {int(place): theme for theme in themes for place, _ in theme.members}
     return [
         Grouped(

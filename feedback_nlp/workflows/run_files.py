@@ -91,5 +91,5 @@ def plan_stored(setup: Setup, *, now: datetime) -> Plan:
     """Refresh themes, priorities and tickets from the stored opinions, in one transaction."""
     model = setup.classifier.version
     with transaction(setup.engine) as session:
-        refresh_themes(session, setup.workspace, setup.taxonomy, model=model, now=now)
+        refresh_themes(session, setup.workspace, setup.classifier, setup.taxonomy, now=now)
         return make_plan(session, setup.workspace, setup.taxonomy, model=model, now=now)

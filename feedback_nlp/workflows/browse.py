@@ -1,0 +1,150 @@
+"""Browse: what is stored, a page at a time. Every function reads only."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from feedback_nlp.errors import NotFoundError
+from feedback_nlp.records import (
+    Annotation,
+    Priority,
+    Review,
+    Run,
+    Theme,
+    Ticket,
+    TicketState,
+    Voice,
+)
+from feedback_nlp.storage import annotations, priorities, reviews, runs, themes, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list: at most `limit` entries after the first `offset`."""
+
+    limit: int
+    offset: int = 0
+
+    @property
+    def part(self) -> slice:
+        """The same part of a sequence."""
+        return slice(self.offset, self.offset + self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReview:
+    """A review and what the model says about its present text; None while it waits."""
+
+    review: Review
+    annotation: Annotation | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedTheme:
+    """A theme with its place in RICE order; both are None until it is planned."""
+
+    theme: Theme
+    priority: Priority | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePage:
+    """A part of the themes in RICE order, how many there are, and the run that wrote a report."""
+
+    themes: tuple[RankedTheme, ...]
+    total: int
+    run: Run | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionPage:
+    """A part of the opinions in one theme, newest review first, and how many there are."""
+
+    voices: tuple[Voice, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """A part of the tickets in RICE order, and how many there are."""
+
+    tickets: tuple[Ticket, ...]
+    total: int
+
+
+def find_review(session: Session, workspace: str, review_id: str, *, model: str) -> FoundReview:
+    """Return one review with what `model` says about it; raises NotFoundError."""
+    review = reviews.get(session, workspace, review_id)
+    if review is None:
+        raise NotFoundError(f"没有编号为 {review_id} 的评论")
+    return FoundReview(review, annotations.get(session, workspace, review_id, model=model))
+
+
+def list_themes(session: Session, workspace: str, page: Page) -> ThemePage:
+    """Return a page of the planned themes, best first."""
+    ranked = priorities.every(session, workspace)
+    found = [
+        RankedTheme(_theme(session, workspace, priority.theme_id), priority, rank)
+        for rank, priority in list(enumerate(ranked, 1))[page.part]
+    ]
+    return ThemePage(tuple(found), len(ranked), runs.latest(session, workspace))
+
+
+def find_theme(session: Session, workspace: str, theme_id: str) -> RankedTheme:
+    """Return one theme, planned or not, sleeping or not; raises NotFoundError."""
+    theme = _theme(session, workspace, theme_id)
+    for rank, priority in enumerate(priorities.every(session, workspace), 1):
+        if priority.theme_id == theme_id:
+            return RankedTheme(theme, priority, rank)
+    return RankedTheme(theme, None, None)
+
+
+def list_opinions(
+    session: Session, workspace: str, theme_id: str, page: Page, *, model: str
+) -> OpinionPage:
+    """Return a page of the opinions in one theme; raises NotFoundError.
+
+    Themes were made from the opinions of the model of the latest run; `model` stands in while
+    there was none. A review that was rewritten since is missing until the next plan.
+    """
+    theme = _theme(session, workspace, theme_id)
+    run = runs.latest(session, workspace)
+    voices = themes.voices_of(
+        session,
+        workspace,
+        theme_id,
+        model=run.model if run else model,
+        limit=page.limit,
+        offset=page.offset,
+    )
+    return OpinionPage(tuple(voices), theme.count)
+
+
+def list_tickets(
+    session: Session, workspace: str, page: Page, *, state: TicketState | None = None
+) -> TicketPage:
+    """Return a page of the tickets of one state or all, highest RICE score first."""
+    found = tickets.every(session, workspace, state=state)
+    found.sort(key=lambda ticket: -ticket.priority.score)
+    return TicketPage(tuple(found[page.part]), len(found))
+
+
+def find_ticket(session: Session, workspace: str, ticket_id: str) -> Ticket:
+    """Return one ticket; raises NotFoundError."""
+    ticket = tickets.get(session, workspace, ticket_id)
+    if ticket is None:
+        raise NotFoundError(f"没有编号为 {ticket_id} 的工单")
+    return ticket
+
+
+def count_pending(session: Session, workspace: str, *, model: str) -> int:
+    """Count the reviews that `model` has not read yet."""
+    return reviews.count_pending(session, workspace, model=model)
+
+
+def _theme(session: Session, workspace: str, theme_id: str) -> Theme:
+    theme = themes.get(session, workspace, theme_id)
+    if theme is None:
+        raise NotFoundError(f"没有编号为 {theme_id} 的主题")
+    return theme
