@@ -1,0 +1,134 @@
+"""Review text to clauses, each with at most one opinion and its span in the review."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from feedback_nlp.records import Clause, NormalizedText
+from feedback_nlp.text.borders import Reason, borders
+from feedback_nlp.text.connectives import (
+    CONTRAST,
+    leads,
+    leans_on_next,
+    leans_on_previous,
+    negation_torn,
+    weight,
+)
+from feedback_nlp.text.lengths import LONGEST_CLAUSE, fit
+from feedback_nlp.text.normalize import normalize
+from feedback_nlp.text.tokens import CONTENT
+
+STANDS_ALONE: Final = 4
+"""The least weight a piece needs to be a clause of its own."""
+_LONGEST_JOINED: Final = 40
+"""A condition and its consequence stay together up to this many characters."""
+
+_OPENING_MARKS: Final = " \n，,、。．！？!?；;…⋯~～.：:”’」』）)】》-—_·"
+_CLOSING_MARKS: Final = " \n，,、。｡．！？!?；;…⋯~～.：:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of normalised text without a border inside, and the border before it."""
+
+    start: int
+    end: int
+    before: Reason
+
+
+def split_clauses(text: str) -> tuple[Clause, ...]:
+    """Cut a review into clauses, in order, with spans into `text`.
+
+    Every letter, digit, Han character and emoji of `text` lies in exactly one clause; marks and
+    white space between clauses lie in none. No clause is longer than `LONGEST_CLAUSE`
+    normalised characters. Pure; never raises; text without content gives no clauses.
+    """
+    whole = normalize(text)
+    spans = [
+        span
+        for start, end in _joined(whole.text)
+        for span in (_trimmed(whole.text, *part) for part in fit(whole.text, start, end))
+        if CONTENT.search(whole.text, *span)
+    ]
+    return tuple(_clauses(text, whole, spans))
+
+
+def whole_clause(text: str) -> Clause | None:
+    """Return the whole review as one clause, or None when normalisation leaves nothing."""
+    whole = normalize(text)
+    if not whole.text:
+        return None
+    start, end = whole.span(0, len(whole.text))
+    end = start + len(text[start:end].rstrip())
+    return Clause(start, end, text[start:end], whole.text)
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Yield what lies between borders; a piece that begins with 但是 and such says so."""
+    start, before = 0, Reason.SENTENCE
+    for border in borders(text):
+        yield from _piece(text, start, border.start, before)
+        start = border.end
+        before = border.reason
+    yield from _piece(text, start, len(text), before)
+
+
+def _piece(text: str, start: int, end: int, before: Reason) -> Iterator[_Piece]:
+    if start == end:
+        return
+    soft = before not in (Reason.SENTENCE, Reason.LIST)
+    if soft and CONTRAST.match(text, start, end):
+        before = Reason.CONTRAST
+    yield _Piece(start, end, before)
+
+
+def _joined(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of pieces that belong together."""
+    current: _Piece | None = None
+    start = 0
+    for piece in _pieces(text):
+        if current is None or not _belongs(text, start, current, piece):
+            if current is not None:
+                yield start, current.end
+            start = piece.start
+        current = piece
+    if current is not None:
+        yield start, current.end
+
+
+def _belongs(text: str, start: int, last: _Piece, piece: _Piece) -> bool:
+    """Say whether a piece belongs to the clause that began at `start` and ends in `last`."""
+    length = piece.end - start
+    if piece.before in (Reason.SENTENCE, Reason.LIST) or length > LONGEST_CLAUSE:
+        return False
+    before, after = text[start : last.end], text[piece.start : piece.end]
+    if piece.before is Reason.CONTRAST:
+        return weight(before) == 0 or (leads(before) and not CONTRAST.match(before))
+    if weight(before) < STANDS_ALONE:
+        return True
+    torn = piece.before is not Reason.COMMA and negation_torn(before, after)
+    if torn or (weight(after) < STANDS_ALONE and not leads(after)):
+        return True
+    leans = leans_on_next(text[last.start : last.end]) or leans_on_previous(after)
+    return leans and length <= _LONGEST_JOINED
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Narrow a span to what lies inside its outer marks and white space."""
+    part = text[start:end]
+    start += len(part) - len(part.lstrip(_OPENING_MARKS))
+    return start, max(start, end - len(part) + len(part.rstrip(_CLOSING_MARKS)))
+
+
+def _clauses(text: str, whole: NormalizedText, spans: list[tuple[int, int]]) -> Iterator[Clause]:
+    """Turn spans of the normalised text into clauses with spans of the original.
+
+    Squeezing drops copies of 好！ whose marks are borders: letters between two clauses that
+    normalisation left out belong to the clause before them.
+    """
+    originals = [whole.span(*span) for span in spans]
+    following = [start for start, _ in (*originals, (len(text), len(text)))][1:]
+    for (start, end), (first, last), limit in zip(originals, spans, following, strict=True):
+        content = [match.end() for match in CONTENT.finditer(text, end, limit)]
+        stop = content[-1] if content else start + len(text[start:end].rstrip())
+        yield Clause(start, stop, text[start:stop], whole.text[first:last])
