@@ -10,7 +10,7 @@ from pathlib import Path
 from feedback_nlp.errors import InputError
 from feedback_nlp.records import Rejected, Review
 from feedback_nlp.tabular.columns import match_columns, missing_text_column
-from feedback_nlp.tabular.rows import Row, read_rows
+from feedback_nlp.tabular.rows import Row, kind_of, read_rows
 from feedback_nlp.tabular.values import is_missing, parse_count, parse_rating, parse_time
 
 DEFAULT_CHANNEL = "file"
@@ -35,7 +35,7 @@ def read_table(
         columns = match_columns(row.cells)
         if "text" in columns:
             yield _review(row, columns, seen, now=now, channel=channel)
-        elif ".csv" in path.name.lower():
+        elif kind_of(path) == ".csv":
             raise InputError(f"{path}: {missing_text_column(row.cells)}")
         else:  # JSON lines may differ from each other: only this one is wrong.
             yield Rejected(row.line, missing_text_column(row.cells), _as_read(row))
@@ -47,7 +47,7 @@ def _review(
     given = {
         field: row.cells[header]
         for field, header in columns.items()
-        if not is_missing(row.cells[header]) or field in {"text", "title"}
+        if not is_missing(row.cells[header]) or field == "text"
     }
     text = _text(given)
     if not text.strip():
@@ -87,8 +87,10 @@ def _plain(given: dict[str, str], field: str) -> str | None:
 
 
 def _text(given: dict[str, str]) -> str:
-    text, title = given.get("text", ""), given.get("title", "").strip()
-    return text if not title or text.lstrip().startswith(title) else f"{title}\n{text}"
+    text, title = given["text"], given.get("title", "").strip()
+    if not text.strip():
+        return title
+    return text if text.lstrip().startswith(title) else f"{title}\n{text}"
 
 
 def _identity(

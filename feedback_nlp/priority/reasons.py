@@ -27,12 +27,20 @@ def reach(
             f"（上限为用户数的 {factors.LIKE_CAP:.0%}）"
         )
     if span_days is None:
-        parts.append("数据没有日期，未折算到季度")
+        parts.append(f"数据没有日期，未折算到季度，计 {_figure(value)} 人")
     else:
-        days = max(span_days, factors.MIN_SPAN_DAYS)
-        parts.append(f"数据跨度 {days:.0f} 天，折算到每季度（91 天）为 {value:g} 人")
+        used = max(span_days, factors.MIN_SPAN_DAYS)
+        short = f"，不足 {used} 天按 {used} 天算" if span_days < used else ""
+        parts.append(
+            f"数据跨度 {_figure(span_days)} 天{short}，"
+            f"折算到每季度（{factors.QUARTER_DAYS} 天）为 {_figure(value)} 人"
+        )
     parts.append("没有订单或活跃用户数，暂按人数而不是万投比")
     return "；".join(parts)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def impact(voices: Sequence[Voice], *, value: float) -> str:
@@ -64,4 +72,15 @@ def effort(topic: Topic, *, value: float) -> str:
     return (
         f"“{topic.name}”类问题默认 {topic.effort_weeks:g} 人周 ÷ 4.35 = {value:g} 人月，"
         "可由团队改写"
+    )
+
+
+def score(
+    product: tuple[float, float, float, float], *, value: float, interval: tuple[float, float]
+) -> str:
+    """Explain the score: `product` holds reach, impact, confidence and effort."""
+    reached, tier, trust, months = product
+    return (
+        f"触达 {_figure(reached)} × 影响 {tier:g} × 信心 {trust:g} ÷ 投入 {months:g} 人月 = "
+        f"{value:.2f}；按用户重复抽样的区间为 {interval[0]:.2f} 到 {interval[1]:.2f}"
     )

@@ -9,6 +9,8 @@ from feedback_nlp.priority import factors, reasons
 from feedback_nlp.records import Priority, Taxonomy, Theme, Voice
 
 WEEKS_PER_MONTH: Final = 4.35
+MIN_EFFORT: Final = 0.01
+"""Person-months; a taxonomy that says zero weeks must not make a score infinite."""
 DRAWS: Final = 1000
 SEED: Final = 20261122
 INTERVAL: Final = (5, 95)
@@ -31,10 +33,11 @@ def prioritise(
     reach = round(float(factors.reach(users, observed, span_days=span_days)[0]), 1)
     impact = float(factors.impact(users, observed)[0])
     confidence = round(float(factors.confidence(users, observed)[0]), 2)
-    weeks = taxonomy.topic(theme.topic).effort_weeks
-    effort = round(weeks / WEEKS_PER_MONTH, 2)
+    topic = taxonomy.topic(theme.topic)
+    effort = max(round(topic.effort_weeks / WEEKS_PER_MONTH, 2), MIN_EFFORT)
     score = round(reach * impact * confidence / effort, 2)
     low, high = _interval(users, span_days=span_days, effort=effort)
+    low, high = min(low, score), max(high, score)
     return Priority(
         theme_id=theme.id,
         reach=reach,
@@ -42,13 +45,19 @@ def prioritise(
         confidence=confidence,
         effort=effort,
         score=score,
-        low=min(low, score),
-        high=max(high, score),
+        low=low,
+        high=high,
         reasons=(
             ("reach", reasons.reach(users, voices, span_days=span_days, value=reach)),
             ("impact", reasons.impact(voices, value=impact)),
             ("confidence", reasons.confidence(users, value=confidence)),
-            ("effort", reasons.effort(taxonomy.topic(theme.topic), value=effort)),
+            ("effort", reasons.effort(topic, value=effort)),
+            (
+                "score",
+                reasons.score(
+                    (reach, impact, confidence, effort), value=score, interval=(low, high)
+                ),
+            ),
         ),
     )
 

@@ -23,8 +23,8 @@ CHINA: Final = ZoneInfo("Asia/Shanghai")
 """Where days and weeks begin, and the zone of a written time that names none."""
 
 __all__ = [
-    "Annotation",
     "CHINA",
+    "Annotation",
     "Clause",
     "Intent",
     "Labels",

@@ -5,8 +5,10 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO
 
@@ -16,7 +18,8 @@ from feedback_nlp.records import Rejected
 SUFFIXES = (".csv", ".jsonl")
 MAX_CELL = 1_000_000
 """Characters; one review longer than a novel is a broken quote, not a review."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""Neither NUL nor a lone surrogate can be stored by PostgreSQL or written as UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,7 @@ def read_rows(path: Path) -> Iterator[Row | Rejected]:
         InputError: the file has another ending, is not UTF-8, is not a gzip file although its
             name says so, or has no header.
     """
-    kind = Path(path.stem).suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
-    if kind not in SUFFIXES:
-        raise InputError(
-            f"{path}: 不支持的文件类型“{''.join(path.suffixes)}”，请用 .csv 或 .jsonl（可再加 .gz）"
-        )
+    kind = kind_of(path)
     with open_text(path) as stream:
         try:
             yield from (_csv_rows(stream, path) if kind == ".csv" else _jsonl_rows(stream))
@@ -46,8 +45,22 @@ def read_rows(path: Path) -> Iterator[Row | Rejected]:
             raise InputError(
                 f"{path}: 不是 UTF-8 编码（{error.reason}），请另存为 UTF-8 后再导入"
             ) from error
-        except (gzip.BadGzipFile, EOFError) as error:
-            raise InputError(f"{path}: gzip 压缩包损坏或不完整（{error}）") from error
+        except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+            raise InputError(f"{path}: gzip 压缩包损坏或不完整（{error}），请重新导出") from error
+
+
+def kind_of(path: Path) -> str:
+    """Return what the rows of `path` are written in, one of `SUFFIXES`.
+
+    Raises:
+        InputError: the name has another ending.
+    """
+    kind = Path(path.stem).suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
+    if kind not in SUFFIXES:
+        raise InputError(
+            f"{path}: 不支持的文件类型“{''.join(path.suffixes)}”，请用 .csv 或 .jsonl（可再加 .gz）"
+        )
+    return kind
 
 
 def open_text(path: Path, *, errors: str = "strict") -> TextIO:
@@ -58,27 +71,64 @@ def open_text(path: Path, *, errors: str = "strict") -> TextIO:
 
 def _csv_rows(stream: TextIO, path: Path) -> Iterator[Row | Rejected]:
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(stream)
-    header = [cell.strip() for cell in next(reader, [])]
-    if not any(header):
-        raise InputError(f"{path}: 第一行没有表头")
+    read: list[str] = []
+    # Strict: a lenient reader silently swallows every review after a quote that is never closed.
+    reader = csv.reader(_remembered(stream, read), strict=True)
+    try:
+        header = _header(next(reader, []), path)
+    except csv.Error as error:
+        raise InputError(f"{path}: 表头{_csv_fault(error)}") from error
     while True:
         line = reader.line_num + 1
+        read.clear()
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield Rejected(line, f"CSV 格式错误：{error}")
+            yield _rejected(line, _csv_fault(error), "".join(read))
             continue
         if cells is None:
             return
         if not any(cell.strip() for cell in cells):
             continue
-        raw = ",".join(cells)
         if len(cells) > len(header):
             reason = f"有 {len(cells)} 列，表头只有 {len(header)} 列；正文里的逗号要用引号括起来"
-            yield Rejected(line, reason, raw)
+            yield _rejected(line, reason, "".join(read))
         else:
-            yield _row(line, dict(zip(header, cells, strict=False)), raw)
+            # A row that is too short lacks its last cells.
+            yield _row(line, dict(zip_longest(header, cells, fillvalue="")), "".join(read))
+
+
+def _remembered(lines: Iterable[str], read: list[str]) -> Iterator[str]:
+    """Pass lines on, leaving a copy of each in `read`."""
+    for line in lines:
+        read.append(line)
+        yield line
+
+
+def _header(cells: list[str], path: Path) -> list[str]:
+    """Return the headers, stripped; a repeated one is numbered, so that no column is lost."""
+    if not any(cell.strip() for cell in cells):
+        raise InputError(f"{path}: 第一行没有表头")
+    if "\0" in "".join(cells):
+        raise InputError(f"{path}: 表头含 NUL 字符，请删除后重新导入")
+    header: list[str] = []
+    for cell in cells:
+        name, copy = cell.strip(), 1
+        while name in header:
+            copy += 1
+            name = f"{cell.strip()} ({copy})"
+        header.append(name)
+    return header
+
+
+def _csv_fault(error: csv.Error) -> str:
+    if "field larger" in str(error):
+        return _too_long("单元格")
+    return "引号不成对：正文里的引号要写成两个，再用引号把整格括起来"
+
+
+def _too_long(what: str) -> str:
+    return f"{what}超过 {MAX_CELL:,} 个字符，多半是引号没有配对"
 
 
 def _jsonl_rows(stream: TextIO) -> Iterator[Row | Rejected]:
@@ -92,11 +142,13 @@ def parse_json_row(line: int, raw: str) -> Row | Rejected:
     """Read one JSON object as a row; numbers and nested values become text."""
     try:
         value = json.loads(raw)
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "嵌套过深"
-        return Rejected(line, f"不是合法的 JSON：{reason}", raw)
+    except RecursionError:
+        return _rejected(line, "不是合法的 JSON：嵌套过深", raw)
+    except ValueError as error:  # also a number with more digits than Python converts
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "数字过长"
+        return _rejected(line, f"不是合法的 JSON：{reason}", raw)
     if not isinstance(value, dict):
-        return Rejected(line, f"应为 JSON 对象，实为 {type(value).__name__}", raw)
+        return _rejected(line, f"应为 JSON 对象，实为 {type(value).__name__}", raw)
     return _row(line, {key: _cell(cell) for key, cell in value.items()}, raw)
 
 
@@ -107,13 +159,16 @@ def _cell(value: object) -> str:
 
 
 def _row(line: int, cells: dict[str, str], raw: str) -> Row | Rejected:
-    # Neither character can be stored by PostgreSQL or written as UTF-8.
     for header, cell in cells.items():
-        if "\0" in cell:
-            return Rejected(
-                line, f"“{header}”含 NUL 字符，请删除后重新导入", raw.replace("\0", "�")
-            )
-        if _SURROGATE.search(cell):
-            reason = f"“{header}”含不成对的代理字符（表情被截断），请修正后重新导入"
-            return Rejected(line, reason, _SURROGATE.sub("�", raw))
+        if len(cell) > MAX_CELL:
+            return _rejected(line, _too_long(f"“{header}”"), raw)
+        found = _UNSTORABLE.search(header + cell)
+        if found:
+            what = "NUL 字符" if found[0] == "\0" else "不成对的代理字符（表情被截断）"
+            return _rejected(line, f"“{header}”含 {what}，请修正后重新导入", raw)
     return Row(line, cells)
+
+
+def _rejected(line: int, reason: str, raw: str) -> Rejected:
+    written = raw.rstrip("\r\n")
+    return Rejected(line, _UNSTORABLE.sub("�", reason), _UNSTORABLE.sub("�", written))

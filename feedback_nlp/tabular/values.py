@@ -18,7 +18,10 @@ _TIME: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>星|分|万|w|k)?", re.IGNORECASE)
 _UNITS: Final = {"万": 10_000, "w": 10_000, "k": 1_000}
+_MIN_STARS: Final = 1
 _MAX_STARS: Final = 5
+_MAX_COUNT: Final = 10**10
+"""More likes than people: a column of something else."""
 
 
 def is_missing(cell: str) -> bool:
@@ -69,13 +72,13 @@ def parse_rating(cell: str) -> float | None:
     """Read 1 to 5 stars; 0 is what shops write for "not rated".
 
     Raises:
-        ValueError: not a number, or above 5.
+        ValueError: not a number, above 5, or between 0 and 1.
     """
     match = _NUMBER.fullmatch(cell.strip())
     if match is None or match["unit"] not in {None, "星", "分"}:
         raise ValueError(f"评分“{cell}”看不懂，应为 1 到 5")
     stars = float(match["number"])
-    if stars > _MAX_STARS:
+    if stars and not _MIN_STARS <= stars <= _MAX_STARS:
         raise ValueError(f"评分“{cell}”超出 1 到 5")
     return stars or None
 
@@ -84,9 +87,14 @@ def parse_count(cell: str) -> int:
     """Read a number of likes such as 12 or 1.2万; a negative one is an error.
 
     Raises:
-        ValueError: not a non-negative number.
+        ValueError: not a whole non-negative number, or more than ten thousand million.
     """
     match = _NUMBER.fullmatch(cell.strip())
     if match is None or match["unit"] in {"星", "分"}:
         raise ValueError(f"点赞数“{cell}”看不懂，应为非负整数")
-    return round(float(match["number"]) * _UNITS.get((match["unit"] or "").lower(), 1))
+    count = float(match["number"]) * _UNITS.get((match["unit"] or "").lower(), 1)
+    if count > _MAX_COUNT:
+        raise ValueError(f"点赞数“{cell}”太大，多半不是点赞数")
+    if not match["unit"] and not count.is_integer():
+        raise ValueError(f"点赞数“{cell}”不是整数")
+    return round(count)

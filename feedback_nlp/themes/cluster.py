@@ -7,28 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, vstack
 from scipy.spatial.distance import squareform
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Voice
-from feedback_nlp.text.normalize import normalize
 from feedback_nlp.themes.recipes import Recipe
-
-VAGUE_GROUP = "general"
-"""Topics of this group name no aspect: 太差了 is heard, but it is not an issue to fix."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One distinct wording and the voices that used it: exact duplicates never part."""
-
-    key: str
-    """Its letters and digits in lower case: what makes two wordings the same."""
-    text: str
-    """The smallest of its normalised texts."""
-    voices: tuple[Voice, ...]
+from feedback_nlp.themes.sayings import Saying, distinct
+from feedback_nlp.themes.vectors import in_context, own_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,69 +37,53 @@ class Cluster:
 def gather(voices: Sequence[Voice], classifier: Classifier, recipe: Recipe) -> list[Cluster]:
     """Group `voices` by average linkage over meaning and words, largest cluster first.
 
-    Similarity of two wordings is `meaning_weight` x the cosine of the classifier's vectors + the
-    rest x the cosine of their character 1-2-gram TF-IDF. Voices that name no aspect, and groups
-    below the recipe's minimum, are in no cluster.
+    Two wordings are as alike as their meaning, their words and their reviews (`vectors.py`).
+    Voices that name no aspect, and groups below the recipe's minimum, are in no cluster.
 
     Source: average linkage (UPGMA), Sokal and Michener 1958.
     """
-    sayings = _sayings([voice for voice in voices if not is_vague(voice)])
+    sayings = distinct(voices)
     if not sayings:
         return []
-    vectors = _vectors(sayings, classifier, recipe)
-    groups = _group(vectors, [len(saying.voices) for saying in sayings], recipe)
-    clusters = [_cluster([sayings[i] for i in group], vectors[group]) for group in groups]
+    own = own_vectors(sayings, classifier, recipe)
+    groups = _group(in_context(own, sayings, weight=recipe.context_weight), sayings, recipe)
+    clusters = [_cluster([sayings[i] for i in group], own[group]) for group in groups]
     kept = [cluster for cluster in clusters if _is_recurring(cluster, recipe)]
     return sorted(kept, key=lambda cluster: (-len(cluster.voices), cluster.sayings[0].key))
 
 
-def is_vague(voice: Voice) -> bool:
-    """Say whether an opinion names no aspect of the product at all."""
-    return voice.labels.topics[0].code.startswith(f"{VAGUE_GROUP}.")
+def _group(vectors: csr_matrix, sayings: Sequence[Saying], recipe: Recipe) -> list[list[int]]:
+    """Group the most frequent wordings, let the others join, then group what is left by topic.
 
-
-def _sayings(voices: Sequence[Voice]) -> list[Saying]:
-    by_key: dict[str, list[tuple[Voice, str]]] = defaultdict(list)
-    for voice in sorted(voices, key=lambda voice: (voice.review_id, voice.start)):
-        text = normalize(voice.text).text
-        by_key["".join(filter(str.isalnum, text.lower())) or text].append((voice, text))
-    # The order of this list decides every tie below; it comes from the words alone.
-    return [
-        Saying(key, min(text for _, text in same), tuple(voice for voice, _ in same))
-        for key, same in sorted(by_key.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
-
-
-def _vectors(sayings: Sequence[Saying], classifier: Classifier, recipe: Recipe) -> csr_matrix:
-    # Unit parts scaled by the root of their weight: one dot product is the weighted similarity.
-    vectorizer = TfidfVectorizer(
-        analyzer="char", ngram_range=(1, 2), sublinear_tf=True, lowercase=False
-    )
-    words = vectorizer.fit_transform([saying.key for saying in sayings])
-    meaning = classifier.encode([saying.text for saying in sayings]).astype(float)
-    weight = recipe.meaning_weight
-    return csr_matrix(hstack([words * np.sqrt(1 - weight), csr_matrix(meaning * np.sqrt(weight))]))
-
-
-def _group(vectors: csr_matrix, sizes: Sequence[int], recipe: Recipe) -> list[list[int]]:
-    """Cluster a block, let all others join what is large enough, cluster the next block, and so on.
-
-    `sizes` are the voices of each wording. A group that stays too small gives its wordings back:
-    they may join a group of a later block.
+    Only wordings of one block can found a group; any wording may join one that is large enough.
     """
-    waiting = list(range(vectors.shape[0]))
-    strong: list[list[int]] = []
-    weak: list[list[int]] = []
-    while waiting:
-        block, waiting = waiting[: recipe.block], waiting[recipe.block :]
-        for found in _link(vectors[block], recipe.min_similarity):
-            group = [block[i] for i in found]
-            enough = sum(sizes[i] for i in group) >= recipe.min_opinions
-            (strong if enough else weak).append(group)
-        waiting = _join(vectors, strong, waiting, recipe.min_similarity)
-    if vectors.shape[0] > recipe.block:
-        _join(vectors, strong, sorted(i for group in weak for i in group), recipe.min_similarity)
-    return [sorted(group) for group in strong]
+
+    def found(block: list[int]) -> list[int]:
+        """Add the groups of a block that are large enough; return the wordings of the others."""
+        small: list[int] = []
+        for places in _link(vectors[block], recipe.min_similarity):
+            group = [block[i] for i in places]
+            if sum(len(sayings[i].voices) for i in group) >= recipe.min_opinions:
+                groups.append(group)
+            else:
+                small += group
+        return small
+
+    groups: list[list[int]] = []
+    every = range(len(sayings))
+    small = found(list(every[: recipe.block]))
+    if len(sayings) > recipe.block:
+        waiting = sorted([*small, *every[recipe.block :]], key=lambda i: (_topic(sayings[i]), i))
+        small = []
+        while waiting := _join(vectors, groups, waiting, recipe.min_similarity):
+            small += found(waiting[: recipe.block])
+            waiting = waiting[recipe.block :]
+        _join(vectors, groups, sorted(small), recipe.min_similarity)
+    return [sorted(group) for group in groups]
+
+
+def _topic(saying: Saying) -> str:
+    return saying.voices[0].labels.topics[0].code
 
 
 def _link(vectors: csr_matrix, min_similarity: float) -> list[list[int]]:

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from feedback_nlp.records import Quote, Taxonomy
-from feedback_nlp.text.normalize import normalize
 from feedback_nlp.text.segment import content_words, segment
 from feedback_nlp.text.tokens import ATOM
 from feedback_nlp.themes.cluster import Cluster
@@ -53,8 +52,7 @@ def keywords(clusters: Sequence[Cluster]) -> list[tuple[str, ...]]:
 def _word_counts(cluster: Cluster) -> Counter[str]:
     counts: Counter[str] = Counter()
     for saying in cluster.sayings:
-        words = content_words(normalize(saying.voices[0].text).text.lower())
-        telling = {word for word in words if len(word) > 1}
+        telling = {word for word in content_words(saying.text.lower()) if len(word) > 1}
         counts.update(dict.fromkeys(telling, len(saying.voices)))
     return counts
 
@@ -67,10 +65,7 @@ def name(cluster: Cluster, taxonomy: Taxonomy, *, taken: frozenset[str] = frozen
 
 
 def _candidates(cluster: Cluster) -> list[str]:
-    texts = [
-        _EDGE.sub("", normalize(saying.voices[0].text).text.replace("\n", " "))
-        for saying in cluster.sayings
-    ]
+    texts = [_EDGE.sub("", saying.text.replace("\n", " ")) for saying in cluster.sayings]
     fitting = [text for text in texts if _MIN_NAME_CHARACTERS <= len(text) <= NAME_CHARACTERS]
     return fitting + [_shorten(text) for text in texts if len(text) > NAME_CHARACTERS]
 

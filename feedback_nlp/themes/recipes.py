@@ -12,6 +12,8 @@ class Recipe:
     """The date it was added."""
     meaning_weight: float
     """Share of the similarity that comes from the classifier's vectors, the rest from the words."""
+    context_weight: float
+    """How much what a review says besides counts, against what the opinion itself says."""
     min_similarity: float
     """Two groups join while the mean similarity of their opinions is at least this."""
     min_opinions: int
@@ -24,8 +26,9 @@ class Recipe:
 RECIPES: Final = (
     Recipe(
         name="2026-11-22",
-        meaning_weight=0.5,
-        min_similarity=0.4,
+        meaning_weight=0.67,
+        context_weight=0.75,
+        min_similarity=0.32,
         min_opinions=3,
         min_users=2,
         block=4000,

@@ -57,20 +57,20 @@ def _problem(theme: Theme, voices: Sequence[Voice]) -> str:
     if theme.first_seen is not None and theme.last_seen is not None:
         parts.append(f"首次 {day_of(theme.first_seen)}，最近 {day_of(theme.last_seen)}")
     for title, counts in (("版本", theme.by_version), ("渠道", theme.by_channel)):
-        value, count = counts[0]
-        if value:
+        (value, count), *others = counts
+        if value and all(count > other for _, other in others):
             parts.append(f"最集中的{title}是 {value}（{count} 条）")
     return "；".join(parts) + "。"
 
 
 def _acceptance(theme: Theme) -> str:
-    weeks = theme.trend[-BASELINE_WEEKS:]
-    if not weeks:
+    # A trend without dated opinions is all zeros: nothing heard of, which is not "faded".
+    if theme.last_seen is None or not theme.trend:
         return (
             f"发布后 {BASELINE_WEEKS} 周内，该主题的意见占比比发布前下降至少 {TARGET_DROP:.0%}"
-            "（数据没有日期，需补充日期后才能自动验证）。"
+            "（这些意见没有日期，需补充日期后才能自动验证）。"
         )
-    return _target(weeks)
+    return _target(theme.trend[-BASELINE_WEEKS:])
 
 
 def _target(weeks: Sequence[WeekCount]) -> str:

@@ -17,7 +17,9 @@ def clauses_of(text: str) -> list[str]:
         pytest.param("……！！，，", [], id="only marks"),
         pytest.param("闪退！怎么用？\n差评；", ["闪退", "怎么用", "差评"], id="sentence ends"),
         pytest.param(
-            "质量很好，物流也快", ["质量很好", "物流也快"], id="commas between strong pieces"
+            "这件衣服的质量很好，物流送得也特别快",
+            ["这件衣服的质量很好", "物流送得也特别快"],
+            id="commas between strong pieces",
         ),
         pytest.param("很好，不错，赞", ["很好，不错，赞"], id="weak pieces join"),
         pytest.param("快递、包装、质量都很好", ["快递、包装、质量都很好"], id="、 does not cut"),
@@ -49,7 +51,7 @@ def test_split_cuts_between_opinions(text: str, expected: list[str]) -> None:
         pytest.param("手机不错，就是费电", ["手机不错", "就是费电"], id="就是 after praise"),
         pytest.param("便宜，不过，做工太差", ["便宜", "不过，做工太差"], id="a bare 不过 leads"),
         pytest.param("价格便宜但是质量太差", ["价格便宜", "但是质量太差"], id="但是 without comma"),
-        pytest.param("不但是新款，而且便宜", ["不但是新款", "而且便宜"], id="不但是 is no 但是"),
+        pytest.param("不但是新款，而且便宜", ["不但是新款，而且便宜"], id="不但是 is no 但是"),
         pytest.param(
             "虽然便宜，但是没电。", ["虽然便宜", "但是没电"], id="虽然 has its own clause"
         ),
@@ -64,7 +66,9 @@ def test_split_cuts_between_opinions(text: str, expected: list[str]) -> None:
             "系统老是卡住，所以卸载了", ["系统老是卡住，所以卸载了"], id="a result leans back"
         ),
         pytest.param(
-            "拍照很清楚，另外，客服很耐心", ["拍照很清楚", "另外，客服很耐心"], id="另外 leads"
+            "这手机拍照非常清楚，另外，客服说话也很耐心",
+            ["这手机拍照非常清楚", "另外，客服说话也很耐心"],
+            id="另外 leads",
         ),
     ],
 )

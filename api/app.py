@@ -1,0 +1,88 @@
+"""The application: `uvicorn --factory api.app:create_app`. Importing this opens nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypedDict
+
+from fastapi import FastAPI
+
+from api.body_limit import MEGABYTE, BodyLimit
+from api.errors import answer_errors
+from api.routes import health, reviews, themes, tickets
+from api.schemas.problem import problem_components
+from feedback_nlp.artifacts import load_classifier, load_taxonomy
+from feedback_nlp.ports import Classifier
+from feedback_nlp.records import Taxonomy
+from feedback_nlp.settings import Settings, read_settings
+from feedback_nlp.storage.database import open_database
+from feedback_nlp.workflows.run_files import Setup
+
+API_VERSION: Final = "1"
+MAX_BODY: Final = 20 * MEGABYTE
+DESCRIPTION: Final = """\
+把用户评论变成观点、主题、优先级和工单。
+
+* 出错时一律是 `application/problem+json`（RFC 9457），`detail` 说明哪里不对、该怎么办。
+* 不带时区的时间按北京时间（Asia/Shanghai）理解；返回的时间都带时区。
+* 概率和占比都在 0 到 1 之间；`start`、`end` 是评论原文里的字符位置，左闭右开。
+"""
+TAGS: Final = [
+    {"name": "评论", "description": "提交评论，查看评论和它的标注。"},
+    {"name": "主题", "description": "反复出现的问题，按 RICE 从高到低。"},
+    {"name": "工单", "description": "由主题生成的改进工单。"},
+    {"name": "运行状况", "description": "服务是否正常。"},
+]
+
+
+class _State(TypedDict):
+    setup: Setup
+
+
+class _Application(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document with the shape of errors, which FastAPI leaves out."""
+        document = super().openapi()
+        document["components"]["schemas"] |= problem_components()
+        return document
+
+
+def create_app(
+    settings: Settings | None = None,
+    classifier: Classifier | None = None,
+    taxonomy: Taxonomy | None = None,
+) -> FastAPI:
+    """Build the application; the database and the model are opened when it starts.
+
+    What is not given comes from the environment and the packaged artefacts.
+
+    Raises:
+        InputError: a setting in the environment cannot be used.
+    """
+    chosen = read_settings() if settings is None else settings
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[_State]:
+        labels = load_taxonomy() if taxonomy is None else taxonomy
+        model = load_classifier(chosen.model) if classifier is None else classifier
+        engine = open_database(chosen.database_url)
+        try:
+            yield {"setup": Setup(engine, chosen.workspace, model, labels)}
+        finally:
+            engine.dispose()
+
+    app = _Application(
+        title="feedback-nlp",
+        version=API_VERSION,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        lifespan=lifespan,
+        # Their pages load scripts from a CDN.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    answer_errors(app)
+    for routes in (reviews, themes, tickets):
+        app.include_router(routes.router, prefix="/v1")
+    app.include_router(health.router)
+    return app

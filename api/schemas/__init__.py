@@ -1,0 +1,1 @@
+"""What requests and answers look like; checked, bounded and described in Chinese."""

@@ -1,0 +1,209 @@
+"""Records -> schemas. Names and digits are those of `reports/json_files.py`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from api.schemas.annotations import (
+    SCORING,
+    AcceptedOut,
+    AnnotationOut,
+    CountsOut,
+    PostedOut,
+    PostedPage,
+    RefusedOut,
+    ReviewOut,
+)
+from api.schemas.themes import OpinionsOut, RunOut, ThemeOut, ThemesOut, UnassignedOut, VoiceOut
+from api.schemas.tickets import TicketOut, TicketsOut
+from feedback_nlp.records import CHINA, Annotation, Opinion, Priority, Run, Ticket, Voice
+from feedback_nlp.reports.json_files import (
+    PROBABILITY_DIGITS,
+    annotation_dict,
+    priority_dict,
+    run_dict,
+    theme_dict,
+)
+from feedback_nlp.workflows.browse import (
+    FoundReview,
+    OpinionPage,
+    Page,
+    RankedTheme,
+    ThemePage,
+    TicketPage,
+)
+from feedback_nlp.workflows.post_reviews import Accepted, Posted, Status
+
+_UNRANKED: Final = Priority(
+    theme_id="",
+    reach=0,
+    impact=0,
+    confidence=0,
+    effort=0,
+    score=0,
+    low=0,
+    high=0,
+    reasons=(),
+)
+
+
+def posted_page(posted: Sequence[Posted]) -> PostedPage:
+    """Show what became of a few reviews."""
+    found = Counter(each.status for each in posted)
+    counts = CountsOut.model_validate({status.value: found[status] for status in Status})
+    return PostedPage(results=[_posted(each) for each in posted], counts=counts)
+
+
+def accepted_out(accepted: Accepted) -> AcceptedOut:
+    """Show what became of many reviews."""
+    stored = accepted.stored
+    return AcceptedOut(
+        counts=CountsOut(
+            added=stored.added,
+            revised=stored.revised,
+            unchanged=stored.unchanged,
+            rejected=len(accepted.rejected),
+        ),
+        rejected=[RefusedOut(index=each.line - 1, error=each.reason) for each in accepted.rejected],
+        pending=accepted.pending,
+        scoring=SCORING,
+    )
+
+
+def review_out(found: FoundReview) -> ReviewOut:
+    """Show one review and its annotation."""
+    review = found.review
+    return ReviewOut(
+        id=review.id,
+        external_id=review.external_id,
+        channel=review.channel,
+        kind=review.kind,
+        text=review.text,
+        created_at=_local(review.created_at),
+        product=review.product,
+        version=review.version,
+        region=review.region,
+        author_id=review.author_id,
+        author_tier=review.author_tier,
+        rating=review.rating,
+        nps=review.nps,
+        likes=review.likes,
+        extras=dict(review.extras),
+        annotation=_annotation(found.annotation) if found.annotation else None,
+    )
+
+
+def theme_out(ranked: RankedTheme) -> ThemeOut:
+    """Show one theme."""
+    priority, rank = ranked.priority, ranked.rank
+    fields = theme_dict(ranked.theme, priority or _UNRANKED, rank=rank or 0, trend_word="")
+    shown = priority_dict(priority) if priority else None
+    return ThemeOut.model_validate(fields | {"rank": rank, "priority": shown})
+
+
+def themes_out(found: ThemePage, page: Page) -> ThemesOut:
+    """Show a page of themes."""
+    return ThemesOut(
+        themes=[theme_out(ranked) for ranked in found.themes],
+        total=found.total,
+        limit=page.limit,
+        offset=page.offset,
+        unassigned=_unassigned(found.run) if found.run else None,
+        run=RunOut.model_validate(run_dict(found.run)) if found.run else None,
+    )
+
+
+def opinions_out(found: OpinionPage, page: Page) -> OpinionsOut:
+    """Show a page of the opinions in one theme."""
+    return OpinionsOut(
+        opinions=[_voice(voice) for voice in found.voices],
+        total=found.total,
+        limit=page.limit,
+        offset=page.offset,
+    )
+
+
+def ticket_out(ticket: Ticket) -> TicketOut:
+    """Show one ticket."""
+    return TicketOut.model_validate(
+        {
+            "id": ticket.id,
+            "theme": ticket.theme_id,
+            "title": ticket.title,
+            "problem": ticket.problem,
+            "evidence": [
+                {"review_id": quote.review_id, "text": quote.text} for quote in ticket.evidence
+            ],
+            "department": ticket.department,
+            "lane": ticket.lane,
+            "due": ticket.due,
+            "resources": ticket.resources,
+            "acceptance": ticket.acceptance,
+            "state": ticket.state,
+            "priority": priority_dict(ticket.priority),
+        }
+    )
+
+
+def tickets_out(found: TicketPage, page: Page) -> TicketsOut:
+    """Show a page of tickets."""
+    return TicketsOut(
+        tickets=[ticket_out(ticket) for ticket in found.tickets],
+        total=found.total,
+        limit=page.limit,
+        offset=page.offset,
+    )
+
+
+def _posted(posted: Posted) -> PostedOut:
+    review = posted.review
+    return PostedOut.model_validate(
+        annotation_dict(posted.annotation)
+        | {
+            "id": review.id if review else None,
+            "external_id": review.external_id if review else None,
+            "channel": review.channel if review else None,
+            "status": posted.status,
+        }
+    )
+
+
+def _annotation(annotation: Annotation) -> AnnotationOut:
+    return AnnotationOut.model_validate(annotation_dict(annotation))
+
+
+def _voice(voice: Voice) -> VoiceOut:
+    labels = voice.labels
+    alone = Annotation(
+        voice.review_id,
+        voice.text,
+        labels.polarity,
+        labels.probabilities,
+        labels.uncertain,
+        (Opinion(voice.start, voice.end, voice.text, labels),),
+        model="",
+    )
+    opinion = _annotation(alone).opinions[0]
+    return VoiceOut.model_validate(
+        opinion.model_dump()
+        | {
+            "review_id": voice.review_id,
+            "channel": voice.channel,
+            "created_at": _local(voice.created_at),
+            "author_tier": voice.author_tier,
+            "version": voice.version,
+            "region": voice.region,
+            "rating": voice.rating,
+            "likes": voice.likes,
+        }
+    )
+
+
+def _unassigned(run: Run) -> UnassignedOut:
+    share = run.unassigned / run.candidates if run.candidates else 0.0
+    return UnassignedOut(count=run.unassigned, share=round(share, PROBABILITY_DIGITS))
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment and moment.astimezone(CHINA)

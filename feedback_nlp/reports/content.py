@@ -1,0 +1,96 @@
+"""What a report is made of: one frozen record, the same for every file that is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feedback_nlp.records import Priority, Review, Run, Taxonomy, Theme, Ticket, WeekCount
+
+
+@dataclass(frozen=True, slots=True)
+class PolarityCounts:
+    """Annotated reviews by polarity. The three sum to all of them; `uncertain` is a part."""
+
+    neg: int = 0
+    neu: int = 0
+    pos: int = 0
+    uncertain: int = 0
+    """Reviews on which the calibrated model abstains; each is also counted under its best guess."""
+
+    @property
+    def total(self) -> int:
+        """All annotated reviews."""
+        return self.neg + self.neu + self.pos
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """Everything the report files say, and nothing else: same data, same bytes."""
+
+    run: Run
+    taxonomy: Taxonomy
+    themes: tuple[Theme, ...]
+    """In RICE order, best first."""
+    priorities: tuple[Priority, ...]
+    """One per theme, in the same order."""
+    tickets: tuple[Ticket, ...]
+    """In RICE order, best first."""
+    polarity: PolarityCounts
+    weekly_reviews: tuple[WeekCount, ...] = ()
+    """Dated reviews of each week of the data, oldest first, zeros included."""
+    weekly_negative: tuple[WeekCount, ...] = ()
+    """Those of them whose polarity is neg; the same weeks."""
+    topics: tuple[tuple[str, int], ...] = ()
+    """(topic code, candidate opinions whose most probable topic it is), largest first."""
+    channels: tuple[tuple[str, int], ...] = ()
+    """(channel, reviews), largest first."""
+    sources: tuple[Review, ...] = ()
+    """The reviews that quotes and evidence come from: gives them date, channel and likes."""
+    first_review: datetime | None = None
+    """Time of the oldest dated review; `run.as_of` is the newest."""
+    undated: int = 0
+    """Reviews without a time: counted everywhere except in weeks and trends."""
+    with_author: int = 0
+    """Reviews with an author id; only among these can one user be told from two."""
+    product: str | None = None
+    """What the reviews are about, when they all name the same product."""
+
+    def __post_init__(self) -> None:
+        """Refuse priorities that belong to other themes: every number would be wrong."""
+        if [theme.id for theme in self.themes] != [rice.theme_id for rice in self.priorities]:
+            raise ValueError("priorities must belong to the themes, in the same order")
+
+    @property
+    def unassigned_share(self) -> float:
+        """Share of the candidate opinions that joined no theme; 0 when there are none."""
+        return self.run.unassigned / self.run.candidates if self.run.candidates else 0.0
+
+    @property
+    def reviews_by_id(self) -> Mapping[str, Review]:
+        """The sources, by review id."""
+        return {review.id: review for review in self.sources}
+
+
+ONE_DECIMAL_FROM = 10
+"""Scores and reach from here on are shown with one decimal, smaller ones with two."""
+
+
+def rounded(priority: Priority) -> Priority:
+    """Return the priority with the digits that every file shows, so that all files agree.
+
+    Idempotent and monotone: rounded `low` and `high` still enclose the rounded `score`.
+    """
+    return replace(
+        priority,
+        reach=_score_digits(priority.reach),
+        impact=round(priority.impact, 2),
+        confidence=round(priority.confidence, 4),
+        effort=round(priority.effort, 2),
+        score=_score_digits(priority.score),
+        low=_score_digits(priority.low),
+        high=_score_digits(priority.high),
+    )
+
+
+def _score_digits(value: float) -> float:
+    return round(value, 1 if value >= ONE_DECIMAL_FROM else 2)

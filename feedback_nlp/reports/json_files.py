@@ -1,0 +1,157 @@
+"""Records -> the JSON of CONTRACTS.md, in one place for files, command line and API."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from feedback_nlp.records import (
+    CHINA,
+    Annotation,
+    Opinion,
+    Priority,
+    Probabilities,
+    Review,
+    Run,
+    Theme,
+)
+from feedback_nlp.reports.content import ReportData, rounded
+from feedback_nlp.reports.trends import movement
+
+PROBABILITY_DIGITS: Final = 4
+
+Json = dict[str, object]
+
+
+def dumps(document: Mapping[str, object], *, indent: int | None = None) -> str:
+    """Write JSON with real Chinese; raises ValueError for a number JSON cannot carry."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def annotation_dict(annotation: Annotation) -> Json:
+    """Return the shape that `analyze` prints and `POST /v1/reviews` answers."""
+    return {
+        "id": annotation.review_id,
+        "text": annotation.text,
+        "polarity": annotation.polarity.value,
+        "probabilities": _probabilities(annotation.probabilities),
+        "uncertain": annotation.uncertain,
+        "opinions": [_opinion(opinion) for opinion in annotation.opinions],
+        "quarantine": annotation.quarantine,
+        "model": annotation.model,
+        "error": annotation.error,
+    }
+
+
+def opinion_line(annotation: Annotation, review: Review | None = None) -> Json:
+    """Return one line of `opinions.jsonl`: the annotation, and where the review came from."""
+    line = annotation_dict(annotation)
+    if review is not None:
+        line |= {"channel": review.channel, "external_id": review.external_id}
+    return line
+
+
+def themes_document(data: ReportData) -> Json:
+    """Return the content of `themes.json`, themes in RICE order."""
+    pairs = zip(data.themes, data.priorities, strict=True)
+    return {
+        "themes": [
+            theme_dict(theme, priority, rank=rank, trend_word=movement(theme, data).direction.value)
+            for rank, (theme, priority) in enumerate(pairs, 1)
+        ],
+        "unassigned": {
+            "count": data.run.unassigned,
+            "share": round(data.unassigned_share, PROBABILITY_DIGITS),
+        },
+        "run": run_dict(data.run),
+    }
+
+
+def theme_dict(theme: Theme, priority: Priority, *, rank: int, trend_word: str) -> Json:
+    """Return one theme with its priority; `trend_word` is where it is going, 上升 for example."""
+    return {
+        "rank": rank,
+        "id": theme.id,
+        "name": theme.name,
+        "topic": theme.topic,
+        "keywords": list(theme.keywords),
+        "state": theme.state,
+        "count": theme.count,
+        "reviews": theme.reviews,
+        "users": theme.users,
+        "negative_share": round(theme.negative_share, PROBABILITY_DIGITS),
+        "first_seen": _moment(theme.first_seen),
+        "last_seen": _moment(theme.last_seen),
+        "direction": trend_word,
+        "trend": [{"week": entry.week.isoformat(), "count": entry.count} for entry in theme.trend],
+        "by_channel": dict(theme.by_channel),
+        "by_version": dict(theme.by_version),
+        "by_region": dict(theme.by_region),
+        "by_rating": dict(theme.by_rating),
+        "quotes": [{"review_id": quote.review_id, "text": quote.text} for quote in theme.quotes],
+        "priority": priority_dict(priority),
+    }
+
+
+def priority_dict(priority: Priority) -> Json:
+    """Return RICE with the digits every file shows, and the reason for each number."""
+    shown = rounded(priority)
+    return {
+        "reach": shown.reach,
+        "impact": shown.impact,
+        "confidence": shown.confidence,
+        "effort": shown.effort,
+        "score": shown.score,
+        "low": shown.low,
+        "high": shown.high,
+        "reasons": dict(priority.reasons),
+    }
+
+
+def run_dict(run: Run) -> Json:
+    """Return what went in, which versions decided, what came out."""
+    return {
+        "as_of": _moment(run.as_of),
+        "model": run.model,
+        "taxonomy": run.taxonomy,
+        "lexicon": run.lexicon,
+        "recipe": run.recipe,
+        "reviews": run.reviews,
+        "opinions": run.opinions,
+        "candidates": run.candidates,
+        "assigned": run.assigned,
+        "unassigned": run.unassigned,
+        "themes": run.themes,
+        "tickets": run.tickets,
+        "rejected": run.rejected,
+    }
+
+
+def _opinion(opinion: Opinion) -> Json:
+    labels = opinion.labels
+    return {
+        "start": opinion.start,
+        "end": opinion.end,
+        "text": opinion.text,
+        "polarity": labels.polarity.value,
+        "probabilities": _probabilities(labels.probabilities),
+        "uncertain": labels.uncertain,
+        "topics": [
+            {"code": topic.code, "probability": round(topic.probability, PROBABILITY_DIGITS)}
+            for topic in labels.topics
+        ],
+        "intent": labels.intent.value,
+        "severity": labels.severity,
+    }
+
+
+def _probabilities(probabilities: Probabilities) -> Json:
+    return {
+        "neg": round(probabilities.neg, PROBABILITY_DIGITS),
+        "neu": round(probabilities.neu, PROBABILITY_DIGITS),
+        "pos": round(probabilities.pos, PROBABILITY_DIGITS),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(CHINA).isoformat()

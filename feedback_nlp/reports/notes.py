@@ -1,0 +1,88 @@
+"""What the numbers rest on, and what they cannot say: the report's small print, said openly."""
+
+from typing import Final
+
+from feedback_nlp.reports.content import ReportData
+from feedback_nlp.reports.statements import trend_rule
+from feedback_nlp.reports.wording import QUOTE_LENGTH, chinese_date, number, percent
+from feedback_nlp.themes.trend import day_of
+
+_NO_EXPOSURE: Final = (
+    "没有曝光数据（订单数、活跃用户数）：这里是条数和占评论的比例，不是万投比，"
+    "不能说明多大比例的用户遇到了问题。"
+)
+_RICE: Final = (
+    "RICE = 触达 × 影响 × 信心 ÷ 投入。触达是每季度用户数，投入是人月；"
+    "90% 区间由重复抽样得到，不含投入估错的风险。"
+)
+_QUOTES: Final = (
+    f"引文是用户原话，超过 {QUOTE_LENGTH} 字的在此截短；全文在 opinions.jsonl，按评论编号可查。"
+)
+
+
+def notes(data: ReportData) -> tuple[str, ...]:
+    """Return the sentences of 数据说明, in order."""
+    sentences = (
+        _counts(data),
+        _uncertain(data),
+        _users(data),
+        _NO_EXPOSURE,
+        _dates(data),
+        trend_rule(data),
+        _RICE,
+        _QUOTES,
+    )
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def versions(data: ReportData) -> tuple[tuple[str, str], ...]:
+    """Return (what, version) of everything that decided what this report says."""
+    run = data.run
+    return (
+        ("模型", run.model),
+        ("分类体系", run.taxonomy),
+        ("词典", run.lexicon),
+        ("主题配方", run.recipe),
+    )
+
+
+def _counts(data: ReportData) -> str:
+    run = data.run
+    sentence = (
+        f"{number(run.reviews)} 条评论切成 {number(run.opinions)} 条意见；"
+        f"其中 {number(run.candidates)} 条是负面或建议，只有这些会归入主题："
+        f"归入 {number(run.assigned)} 条，未归类 {number(run.unassigned)} 条"
+        f"（{percent(data.unassigned_share)}）。"
+    )
+    return sentence + (f"另有 {number(run.rejected)} 行无法读取，未计入。" if run.rejected else "")
+
+
+def _uncertain(data: ReportData) -> str | None:
+    counts = data.polarity
+    if not counts.total:
+        return None
+    return (
+        f"{number(counts.uncertain)} 条评论（{percent(counts.uncertain / counts.total)}）"
+        "模型没有把握，标为「不确定」；统计时按最可能的一类计入。"
+    )
+
+
+def _users(data: ReportData) -> str | None:
+    if not data.run.reviews:
+        return None
+    if not data.with_author:
+        return "评论没有用户编号：一条评论算一位用户，人数可能偏多。"
+    if data.with_author < data.run.reviews:
+        share = percent(data.with_author / data.run.reviews)
+        return f"{share} 的评论带用户编号；其余一条评论算一位用户，人数可能偏多。"
+    return "每条评论都带用户编号：同一渠道的同一编号算一位用户。"
+
+
+def _dates(data: ReportData) -> str | None:
+    if data.run.as_of is None:
+        return "评论没有时间：没有周图，也看不出上升或下降。" if data.run.reviews else None
+    until = chinese_date(day_of(data.run.as_of))
+    sentence = f"数据截至 {until}，各时间段从这一天往回数；周从周一起，时间为北京时间。"
+    if data.undated:
+        sentence += f"{number(data.undated)} 条评论没有时间，不进周图和升降，其余统计照常计入。"
+    return sentence

@@ -1,0 +1,1 @@
+"""Records <-> SQL: one module of functions per noun; nothing here commits."""

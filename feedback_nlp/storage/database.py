@@ -1,0 +1,148 @@
+"""Opens a database, brings its schema up to date and hands out transactions."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from feedback_nlp.errors import StorageError
+from feedback_nlp.storage.columns import dump_json
+from feedback_nlp.storage.faults import explain, translate_errors
+from feedback_nlp.storage.schema import migrate
+
+BUSY_TIMEOUT_S: Final = 15.0
+"""How long a SQLite writer waits for another one; `?timeout=30` in the URL changes it."""
+
+_WRITE: Final = {"begin": "BEGIN IMMEDIATE", "read_only": False}
+_READ: Final = {"begin": "BEGIN", "read_only": True}
+
+
+def open_database(url: str) -> Engine:
+    """Open the database at `url`, creating a SQLite file and its folder if needed, and migrate it.
+
+    Safe when several processes start at once: one migrates, the others wait. Dispose of the
+    engine when done.
+
+    Raises:
+        StorageError: unreachable, read-only, not a database, or made by a newer version.
+    """
+    target = _parse(url)
+    if target.get_backend_name() == "sqlite":
+        engine = _open_sqlite(target)
+    else:
+        engine = create_engine(
+            target, pool_pre_ping=True, hide_parameters=True, json_serializer=dump_json
+        )
+    translate_errors(engine)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Open one write transaction: commit at the end, roll back on any error.
+
+    On SQLite its first statement, even a read, takes the write lock, so that what was read stays
+    true until the commit. Do slow work, such as scoring, before that statement.
+
+    Raises:
+        StorageError: the database is unreachable, locked or read-only.
+        InputError: a value does not fit into the database, such as text with a NUL character.
+    """
+    with _session(engine, _WRITE) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open one read-only transaction; on SQLite it never waits for a writer.
+
+    Raises:
+        StorageError: the database is unreachable, or the body tried to write.
+        InputError: a value does not fit into the database, such as text with a NUL character.
+    """
+    options: dict[str, Any] = dict(_READ)
+    if engine.dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    with _session(engine, options) as session:
+        yield session
+
+
+def lock(session: Session, workspace: str, noun: str) -> None:
+    """Let only one transaction at a time write this noun in this workspace, until it ends.
+
+    SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        digest = blake2b(f"{noun}\n{workspace}".encode(), digest_size=8).digest()
+        key = int.from_bytes(digest, signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+@contextmanager
+def _session(engine: Engine, options: Mapping[str, Any]) -> Iterator[Session]:
+    try:
+        with Session(engine.execution_options(**options), autoflush=False) as session:
+            yield session
+    except PoolTimeoutError as error:
+        raise explain(engine, "所有连接都在使用中") from error
+
+
+def _parse(url: str) -> URL:
+    try:
+        target = make_url(url)
+        backend = target.get_backend_name()
+        target.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StorageError(
+            f"数据库地址无法识别：{url!r}；应为 sqlite:///路径 或 postgresql://…"
+        ) from error
+    if backend == "postgresql":
+        return target.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise StorageError(f"不支持的数据库：{backend}；请使用 SQLite 或 PostgreSQL")
+    if target.database in {None, "", ":memory:"}:
+        raise StorageError("内存数据库不会保存结果；请给出文件路径，如 sqlite:///feedback.db")
+    return target
+
+
+def _open_sqlite(target: URL) -> Engine:
+    database = target.database or ""
+    if not database.startswith("file:"):
+        try:
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"无法创建数据库所在的文件夹：{error}") from error
+    engine = create_engine(
+        target,
+        hide_parameters=True,
+        json_serializer=dump_json,
+        connect_args={} if "timeout" in target.query else {"timeout": BUSY_TIMEOUT_S},
+    )
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (a DBAPI connection)
+    # The driver's own BEGIN comes late and skips DDL; we send it ourselves in _begin_sqlite.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    read_only = "ON" if options.get("read_only") else "OFF"
+    connection.exec_driver_sql(f"PRAGMA query_only = {read_only}")
+    connection.exec_driver_sql(options.get("begin", "BEGIN"))

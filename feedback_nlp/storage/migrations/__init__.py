@@ -1,0 +1,1 @@
+"""Alembic migrations, run by `feedback_nlp.storage.database.open_database`."""

@@ -1,0 +1,1 @@
+"""One file per migration; Alembic finds them by their `revision`."""

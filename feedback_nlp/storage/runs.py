@@ -1,0 +1,50 @@
+"""Batch runs, each named by a digest of its content."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from feedback_nlp.records import Run
+from feedback_nlp.storage.columns import dump_json
+from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.tables import runs as _T  # noqa: N812 (the table of this module)
+
+
+def add(session: Session, workspace: str, run: Run) -> str:
+    """Store a run as the latest and return its digest; the same run twice is one row."""
+    lock(session, workspace, "runs")
+    value = _from_run(run)
+    digest = blake2b(dump_json(value).encode(), digest_size=16).hexdigest()
+    mine = _T.c.workspace_id == workspace
+    session.execute(delete(_T).where(mine, _T.c.digest == digest))
+    last = session.execute(select(func.max(_T.c.number)).where(mine)).scalar_one() or 0
+    row = {"workspace_id": workspace, "digest": digest, "number": last + 1, "run": value}
+    session.execute(insert(_T), [row])
+    return digest
+
+
+def latest(session: Session, workspace: str) -> Run | None:
+    """Return the run that was added last."""
+    query = select(_T.c.run).where(_T.c.workspace_id == workspace)
+    value = session.execute(query.order_by(_T.c.number.desc()).limit(1)).scalar_one_or_none()
+    return _to_run(value) if value else None
+
+
+def count(session: Session, workspace: str) -> int:
+    """Count the different runs."""
+    query = select(func.count()).select_from(_T).where(_T.c.workspace_id == workspace)
+    return session.execute(query).scalar_one()
+
+
+def _from_run(run: Run) -> dict[str, Any]:
+    as_of = run.as_of and run.as_of.astimezone(UTC).isoformat()
+    return asdict(run) | {"as_of": as_of}
+
+
+def _to_run(value: dict[str, Any]) -> Run:
+    as_of = value["as_of"]
+    return Run(**value | {"as_of": as_of and datetime.fromisoformat(as_of)})

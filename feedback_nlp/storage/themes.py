@@ -1,0 +1,224 @@
+"""The ledger of themes: ids are permanent, a theme without opinions sleeps, nothing is deleted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from feedback_nlp.records import Theme, Voice
+from feedback_nlp.storage import ledger, tables
+from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.ledger import Event
+from feedback_nlp.storage.nested import from_quotes, from_trend, to_pairs, to_quotes, to_trend
+from feedback_nlp.storage.opinions import select_voices, to_voice
+from feedback_nlp.storage.planner import refresh_statistics
+
+DORMANT: Final = "dormant"
+"""State of a theme that no opinion of the last run belongs to."""
+
+_T: Final = tables.themes
+_M: Final = tables.theme_members
+_O: Final = tables.opinions
+_EVENTS: Final = tables.theme_events
+_COUNTS: Final = ("by_channel", "by_version", "by_region", "by_rating")
+
+
+def save(session: Session, workspace: str, themes: Sequence[Theme], *, now: datetime) -> None:
+    """Make the stored themes equal to `themes`; the others fall dormant and keep their ids.
+
+    Each change is an event. Saving the same themes again writes nothing. The reviews of all
+    members must be stored.
+    """
+    lock(session, workspace, "themes")
+    before = {theme.id: theme for theme in every(session, workspace, include_dormant=True)}
+    after = {key: _asleep(theme) for key, theme in before.items()} | {
+        theme.id: replace(theme, members=tuple(sorted(theme.members))) for theme in themes
+    }
+    changed = [after[key] for key in sorted(after) if after[key] != before.get(key)]
+    _write(session, workspace, [theme for theme in changed if theme.id not in before], new=True)
+    _write(session, workspace, [theme for theme in changed if theme.id in before], new=False)
+    _write_members(session, workspace, before, changed)
+    events = [event for theme in changed for event in _events(before.get(theme.id), theme, now)]
+    ledger.append(session, _EVENTS, workspace, events, subject="theme_id")
+
+
+def every(session: Session, workspace: str, *, include_dormant: bool = False) -> list[Theme]:
+    """Return the themes in the order of their numbers; sleeping ones only on demand."""
+    query = _all(workspace)
+    members = select(_M).where(_M.c.workspace_id == workspace)
+    if not include_dormant:
+        query = query.where(_T.c.state != DORMANT)
+    return _with_members(session, query.order_by(func.length(_T.c.id), _T.c.id), members)
+
+
+def get(session: Session, workspace: str, theme_id: str) -> Theme | None:
+    """Return one theme, sleeping or not."""
+    members = select(_M).where(_M.c.workspace_id == workspace, _M.c.theme_id == theme_id)
+    found = _with_members(session, _all(workspace).where(_T.c.id == theme_id), members)
+    return found[0] if found else None
+
+
+def voices_of(
+    session: Session, workspace: str, theme_id: str, *, model: str, limit: int, offset: int = 0
+) -> list[Voice]:
+    """Return a page of the opinions in one theme, newest review first, then by id and start."""
+    query = (
+        select_voices(workspace, model)
+        .join(
+            _M,
+            (_M.c.workspace_id == _O.c.workspace_id)
+            & (_M.c.review_id == _O.c.review_id)
+            & (_M.c.start == _O.c.start),
+        )
+        .where(_M.c.theme_id == theme_id)
+        .order_by(tables.reviews.c.created_at.desc().nulls_last(), _O.c.review_id, _O.c.start)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [to_voice(row) for row in session.execute(query)]
+
+
+def next_number(session: Session, workspace: str) -> int:
+    """Return a number above that of every theme there ever was, for ids like `T-0042`.
+
+    Nobody else gets a number in this workspace until the transaction ends.
+    """
+    lock(session, workspace, "themes")
+    return ledger.next_number(session, _T, workspace)
+
+
+def history(session: Session, workspace: str, theme_id: str) -> list[Event]:
+    """Return what happened to one theme, first event first.
+
+    Kinds: created, renamed, dormant, revived, moved (any other change of state).
+    """
+    return ledger.history(session, _EVENTS, workspace, subject="theme_id", of=theme_id)
+
+
+def _asleep(theme: Theme) -> Theme:
+    """Keep what the theme was about; its counts follow the opinions, of which there are none."""
+    return replace(
+        theme,
+        members=(),
+        count=0,
+        reviews=0,
+        users=0,
+        negative_share=0.0,
+        trend=(),
+        by_channel=(),
+        by_version=(),
+        by_region=(),
+        by_rating=(),
+        state=DORMANT,
+    )
+
+
+def _events(before: Theme | None, after: Theme, now: datetime) -> list[Event]:
+    if before is None:
+        return [Event(after.id, now, "created", (("name", after.name),))]
+    events = []
+    if before.name != after.name:
+        names = (("from", before.name), ("to", after.name))
+        events.append(Event(after.id, now, "renamed", names))
+    if before.state != after.state:
+        woken = "revived" if before.state == DORMANT else "moved"
+        kind = DORMANT if after.state == DORMANT else woken
+        states = (("from", before.state), ("to", after.state))
+        events.append(Event(after.id, now, kind, states))
+    return events
+
+
+def _write(session: Session, workspace: str, themes: Sequence[Theme], *, new: bool) -> None:
+    if not themes:
+        return
+    rows = [_values(workspace, theme) for theme in themes]
+    if new:
+        session.execute(insert(_T), rows)
+        return
+    statement = update(_T).where(
+        _T.c.workspace_id == bindparam("in_workspace"), _T.c.id == bindparam("of_id")
+    )
+    session.execute(
+        statement, [row | {"in_workspace": workspace, "of_id": row["id"]} for row in rows]
+    )
+
+
+def _write_members(
+    session: Session, workspace: str, before: dict[str, Theme], changed: Sequence[Theme]
+) -> None:
+    had = {
+        (theme.id, *member)
+        for theme in changed
+        if theme.id in before
+        for member in before[theme.id].members
+    }
+    has = {(theme.id, *member) for theme in changed for member in theme.members}
+    names = ("theme_id", "review_id", "start")
+    # Leavers first: an opinion that moves between themes may not be in both at any moment.
+    if gone := [dict(zip(_prefixed(names), key, strict=True)) for key in sorted(had - has)]:
+        statement = delete(_M).where(
+            _M.c.workspace_id == workspace,
+            *(_M.c[name] == bindparam(f"of_{name}") for name in names),
+        )
+        session.execute(statement, gone)
+    if come := [dict(zip(names, key, strict=True)) for key in sorted(has - had)]:
+        session.execute(insert(_M), [{"workspace_id": workspace} | row for row in come])
+        refresh_statistics(session, _M)
+
+
+def _prefixed(names: Sequence[str]) -> list[str]:
+    return [f"of_{name}" for name in names]
+
+
+def _all(workspace: str) -> Select[Any]:
+    return select(_T).where(_T.c.workspace_id == workspace)
+
+
+def _with_members(session: Session, query: Select[Any], members: Select[Any]) -> list[Theme]:
+    of_theme: dict[str, list[tuple[str, int]]] = {}
+    for row in session.execute(members.order_by(_M.c.theme_id, _M.c.review_id, _M.c.start)):
+        of_theme.setdefault(row.theme_id, []).append((row.review_id, row.start))
+    return [_to_theme(row, tuple(of_theme.get(row.id, ()))) for row in session.execute(query)]
+
+
+def _to_theme(row: Row[Any], members: tuple[tuple[str, int], ...]) -> Theme:
+    fields = row._asdict()  # `row.count` is a method of tuples
+    return Theme(
+        id=row.id,
+        name=row.name,
+        topic=row.topic,
+        keywords=tuple(row.keywords),
+        quotes=to_quotes(row.quotes),
+        members=members,
+        count=fields["count"],
+        reviews=row.reviews,
+        users=row.users,
+        negative_share=row.negative_share,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        trend=to_trend(row.trend),
+        state=row.state,
+        **{name: to_pairs(fields[name]) for name in _COUNTS},
+    )
+
+
+def _values(workspace: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace,
+        "id": theme.id,
+        "name": theme.name,
+        "topic": theme.topic,
+        "keywords": theme.keywords,
+        "quotes": from_quotes(theme.quotes),
+        "count": theme.count,
+        "reviews": theme.reviews,
+        "users": theme.users,
+        "negative_share": theme.negative_share,
+        "first_seen": theme.first_seen,
+        "last_seen": theme.last_seen,
+        "trend": from_trend(theme.trend),
+        "state": theme.state,
+    } | {name: getattr(theme, name) for name in _COUNTS}

@@ -1,0 +1,56 @@
+"""Wordings -> vectors whose dot product says how alike two of them are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize as unit_rows
+
+from feedback_nlp.ports import Classifier
+from feedback_nlp.themes.recipes import Recipe
+from feedback_nlp.themes.sayings import Saying
+
+
+def own_vectors(sayings: Sequence[Saying], classifier: Classifier, recipe: Recipe) -> csr_matrix:
+    """Return unit vectors (n_sayings, n) of the wordings by themselves.
+
+    The dot product of two is `meaning_weight` x the cosine of the classifier's vectors + the rest
+    x the cosine of their character 1-2-gram TF-IDF.
+    """
+    # Unit parts scaled by the root of their weight: one dot product is the weighted similarity.
+    vectorizer = TfidfVectorizer(
+        analyzer="char", ngram_range=(1, 2), sublinear_tf=True, lowercase=False
+    )
+    words = vectorizer.fit_transform([saying.key for saying in sayings])
+    meaning = classifier.encode([saying.text for saying in sayings]).astype(float)
+    weight = recipe.meaning_weight
+    return csr_matrix(hstack([words * np.sqrt(1 - weight), csr_matrix(meaning * np.sqrt(weight))]))
+
+
+def in_context(vectors: csr_matrix, sayings: Sequence[Saying], *, weight: float) -> csr_matrix:
+    """Add to each vector `weight` x the mean of what the same reviews say besides; unit rows.
+
+    付不了钱 alone may be about a bank or a bug; next to 选了券就闪退 it is about the bug.
+    """
+    said_in = _incidence(sayings)
+    beside = csr_matrix(said_in @ said_in.T)
+    beside.setdiag(0)
+    beside.eliminate_zeros()
+    share = diags(1 / np.maximum(np.asarray(beside.sum(axis=1)).ravel(), 1))
+    return csr_matrix(unit_rows(vectors + weight * (share @ beside @ vectors)))
+
+
+def _incidence(sayings: Sequence[Saying]) -> csr_matrix:
+    """Return which wording is in which review, (n_sayings, n_reviews) of 0 and 1."""
+    places = [
+        (row, review)
+        for row, saying in enumerate(sayings)
+        for review in sorted({voice.review_id for voice in saying.voices})
+    ]
+    columns = {review: column for column, review in enumerate(sorted({r for _, r in places}))}
+    rows = [row for row, _ in places]
+    return csr_matrix(
+        (np.ones(len(places)), (rows, [columns[review] for _, review in places])),
+        shape=(len(sayings), len(columns)),
+    )

@@ -1,0 +1,142 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from builders import NOW, shanghai
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback_nlp.records import CHINA
+from feedback_nlp.tabular.values import is_missing, parse_count, parse_rating, parse_time
+
+MOSCOW = timezone(timedelta(hours=3))
+NEW_YORK = timezone(timedelta(hours=-5))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        pytest.param("2026-03-01", shanghai(2026, 3, 1), id="day"),
+        pytest.param("2026-03-01 14:05", shanghai(2026, 3, 1, 14, 5), id="minute"),
+        pytest.param(" 2026/3/1 9:05 ", shanghai(2026, 3, 1, 9, 5), id="slashes, no zeros"),
+        pytest.param("2026.03.01", shanghai(2026, 3, 1), id="dots"),
+        pytest.param("2024年3月1日", shanghai(2024, 3, 1), id="Chinese day"),
+        pytest.param("2024年3月1日14:05", shanghai(2024, 3, 1, 14, 5), id="Chinese, no space"),
+        pytest.param("2024年3月1日 14时05分", shanghai(2024, 3, 1, 14, 5), id="Chinese time"),
+        pytest.param(
+            "2024年3月1日 14点5分6秒", shanghai(2024, 3, 1, 14, 5).replace(second=6), id="点"
+        ),
+        pytest.param(
+            "2026-03-01T14:05:06Z", datetime(2026, 3, 1, 14, 5, 6, tzinfo=UTC), id="ISO, UTC"
+        ),
+        pytest.param(
+            "2026-03-01t14:05:06.789z", datetime(2026, 3, 1, 14, 5, 6, tzinfo=UTC), id="fraction"
+        ),
+        pytest.param(
+            "2026-03-01T14:05+03:00", datetime(2026, 3, 1, 14, 5, tzinfo=MOSCOW), id="+03"
+        ),
+        pytest.param(
+            "2026-03-01 14:05 -0500", datetime(2026, 3, 1, 14, 5, tzinfo=NEW_YORK), id="-05"
+        ),
+        pytest.param("2024-02-29", shanghai(2024, 2, 29), id="leap day"),
+        pytest.param("2000-01-01", shanghai(2000, 1, 1), id="the first day we believe"),
+        pytest.param("2026-06-02 09:00", shanghai(2026, 6, 2, 9), id="a day ahead: another zone"),
+    ],
+)
+def test_time_is_read(cell: str, expected: datetime) -> None:
+    time = parse_time(cell, now=NOW)
+    assert (time, time.utcoffset()) == (expected, expected.utcoffset())
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        pytest.param("昨天", "看不懂，请写成 2026-03-01 14:05", id="words"),
+        pytest.param("1767225600", "看不懂", id="seconds since 1970"),
+        pytest.param("26-03-01", "看不懂", id="two-digit year"),
+        pytest.param("2026-03", "看不懂", id="no day"),
+        pytest.param("２０２６-０３-０１", "看不懂", id="full-width digits"),
+        pytest.param("2026-02-29", "不存在", id="no leap year"),
+        pytest.param("2026-13-01", "不存在", id="month 13"),
+        pytest.param("2026-03-01 24:00", "不存在", id="hour 24"),
+        pytest.param("2026-03-01 10:00+99:00", "不存在", id="zone 99"),
+        pytest.param("1970-01-01 08:00", "早于 2000 年，多半是占位值", id="placeholder"),
+        pytest.param("1999-12-31", "早于 2000 年", id="the last day we do not believe"),
+        pytest.param("2026-06-02 09:01", "在将来", id="more than a day ahead"),
+        pytest.param("9999-12-31 23:59-12:00", "在将来", id="the end of time"),
+    ],
+)
+def test_bad_time_says_why(cell: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^时间“.*”{reason}"):
+        parse_time(cell, now=NOW)
+
+
+@given(st.datetimes(datetime(2000, 1, 2), datetime(2026, 5, 30), timezones=st.just(CHINA)))  # noqa: DTZ001 (bounds are naive)
+def test_every_iso_time_is_read_back_to_the_second(time: datetime) -> None:
+    assert parse_time(time.isoformat(), now=NOW) == time.replace(microsecond=0)
+
+
+@given(st.text() | st.text("0123456789-/.年月日 :TZ+"))
+def test_any_other_cell_is_a_value_error(cell: str) -> None:
+    try:
+        assert parse_time(cell, now=NOW).tzinfo is not None
+    except ValueError as error:
+        assert cell in str(error)  # noqa: PT017 (either outcome is fine)
+
+
+@pytest.mark.parametrize(
+    ("cell", "stars"),
+    [
+        ("5", 5), ("5.0", 5), ("4.5", 4.5), (" 4星 ", 4), ("3 分", 3), ("1", 1), ("0", None),
+        ("0.0", None), ("４", 4),
+    ],
+)  # fmt: skip
+def test_rating_is_read(cell: str, stars: float | None) -> None:
+    assert parse_rating(cell) == stars
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("六", "看不懂"), ("6", "超出 1 到 5"), ("5.1", "超出 1 到 5"), ("0.5", "超出 1 到 5"),
+        ("-1", "看不懂"), ("5万", "看不懂"), ("五星好评", "看不懂"), ("Infinity", "看不懂"),
+        ("4/5", "看不懂"), ("9" * 400, "超出 1 到 5"),
+    ],
+)  # fmt: skip
+def test_bad_rating_says_why(cell: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^评分“{cell}”{reason}"):
+        parse_rating(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "likes"),
+    [
+        ("0", 0), ("12", 12), ("3.0", 3), ("1.2万", 12_000), ("1.2w", 12_000), ("3K", 3_000),
+        ("2 万", 20_000), ("10000000000", 10**10),
+    ],
+)  # fmt: skip
+def test_count_is_read(cell: str, likes: int) -> None:
+    assert parse_count(cell) == likes
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("-1", "看不懂，应为非负整数"), ("很多", "看不懂"), ("3星", "看不懂"), ("1.5", "不是整数"),
+        ("1" * 11, "太大"), ("9" * 400, "太大"), ("9" * 400 + "万", "太大"),
+    ],
+)  # fmt: skip
+def test_bad_count_says_why(cell: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^点赞数“{cell}”{reason}"):
+        parse_count(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["", " ", "　", "-", "--", "/", "无", "NULL", "None", "NaN", "N/A"]
+)
+def test_marker_means_not_given(cell: str) -> None:
+    assert is_missing(cell)
+
+
+@pytest.mark.parametrize("cell", ["0", "无语", "没有", "---"])
+def test_anything_else_is_given(cell: str) -> None:
+    assert not is_missing(cell)

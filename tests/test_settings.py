@@ -1,0 +1,71 @@
+"""Settings: defaults, the environment, and what happens to values that cannot be used."""
+
+import os
+
+import pytest
+
+from feedback_nlp.errors import InputError
+from feedback_nlp.settings import Settings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.upper().startswith("FEEDBACK_")]:
+        monkeypatch.delenv(name)
+
+
+def test_defaults_need_no_environment() -> None:
+    assert read_settings().model_dump() == {
+        "database_url": "sqlite:///out/feedback.db",
+        "workspace": "default",
+        "model": None,
+        "host": "127.0.0.1",
+        "port": 8000,
+    }
+
+
+def test_environment_wins_over_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDBACK_PORT", "9001")
+    monkeypatch.setenv("FEEDBACK_WORKSPACE", "门店")
+    assert (read_settings().port, read_settings().workspace) == (9001, "门店")
+
+
+@pytest.mark.parametrize("name", ["model", "port", "workspace"])
+def test_empty_variable_means_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"FEEDBACK_{name.upper()}", "")
+    assert getattr(read_settings(), name) == Settings.model_fields[name].default
+
+
+def test_variables_of_others_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDBACK_TEST_POSTGRES_URL", "postgresql://nobody")
+    monkeypatch.setenv("PORT", "1")
+    assert read_settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("PORT", "eighty", id="port is no number"),
+        pytest.param("PORT", "0", id="port is zero"),
+        pytest.param("PORT", "65536", id="port is too large"),
+        pytest.param("WORKSPACE", "长" * 65, id="workspace is too long"),
+    ],
+)
+def test_unusable_value_is_an_input_error_that_names_the_variable(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"FEEDBACK_{name}", value)
+    with pytest.raises(InputError, match=f"FEEDBACK_{name}"):
+        read_settings()
+
+
+def test_every_setting_is_described_in_one_chinese_sentence() -> None:
+    for field in Settings.model_fields.values():
+        assert field.description is not None
+        assert field.description.endswith("。")
+        assert field.description.count("。") == 1
+
+
+def test_settings_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().port = 1  # type: ignore[misc] # this is the point
