@@ -164,7 +164,8 @@ class SpotClassifier:
         for row, clause in enumerate(clauses):
             for gram in [*clause, *map("".join, pairwise(clause))]:
                 vectors[row, zlib.crc32(gram.encode()) % DIMENSIONS] += 1
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def _spot(clause: str) -> Labels:

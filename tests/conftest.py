@@ -2,8 +2,12 @@
 
 import pytest
 from builders import TAXONOMY
+from hypothesis import settings
 
 from feedback_nlp.records import Taxonomy
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("house")
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ LINES: Final = (("#1d5fa6", (1, 0)), ("#b26a00", (7, 4)), ("#5d6b2f", (2, 3)))
 """Colour and dashes of the three theme lines: told apart without seeing colours."""
 INK: Final = "#5b6773"
 GRID: Final = "#e4e9ee"
-PADDING: Final = (44, 10, 8, 28)
+PADDING: Final = (44, 20, 8, 28)
 """Left, right, top, bottom."""
 
 

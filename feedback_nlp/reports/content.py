@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from feedback_nlp.records import Priority, Review, Run, Taxonomy, Theme, Ticket, WeekCount
 
@@ -71,8 +72,7 @@ class ReportData:
         return {review.id: review for review in self.sources}
 
 
-ONE_DECIMAL_FROM = 10
-"""Scores and reach from here on are shown with one decimal, smaller ones with two."""
+RICE_DIGITS: Final = 2
 
 
 def rounded(priority: Priority) -> Priority:
@@ -80,17 +80,8 @@ def rounded(priority: Priority) -> Priority:
 
     Idempotent and monotone: rounded `low` and `high` still enclose the rounded `score`.
     """
-    return replace(
-        priority,
-        reach=_score_digits(priority.reach),
-        impact=round(priority.impact, 2),
-        confidence=round(priority.confidence, 4),
-        effort=round(priority.effort, 2),
-        score=_score_digits(priority.score),
-        low=_score_digits(priority.low),
-        high=_score_digits(priority.high),
-    )
-
-
-def _score_digits(value: float) -> float:
-    return round(value, 1 if value >= ONE_DECIMAL_FROM else 2)
+    figures = {
+        name: round(getattr(priority, name), RICE_DIGITS)
+        for name in ("reach", "impact", "confidence", "effort", "score", "low", "high")
+    }
+    return replace(priority, **figures)

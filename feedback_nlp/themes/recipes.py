@@ -27,8 +27,8 @@ RECIPES: Final = (
     Recipe(
         name="2026-11-22",
         meaning_weight=0.67,
-        context_weight=0.75,
-        min_similarity=0.32,
+        context_weight=1.0,
+        min_similarity=0.36,
         min_opinions=3,
         min_users=2,
         block=4000,

@@ -221,7 +221,8 @@ def priority_of(theme: Theme, story: Story) -> Priority:
             (
                 "reach",
                 (
-                    f"{theme.users} 位不同用户提到；数据跨度 68 天，折算到每季度（91 天）为 {reach:g} 人；"
+                    f"{theme.users} 位不同用户提到；数据跨度 68 天，"
+                    f"折算到每季度（91 天）为 {reach:g} 人；"
                     "没有订单或活跃用户数，暂按人数而不是万投比"
                 ),
             ),

@@ -99,7 +99,7 @@ def test_rating_is_read(cell: str, stars: float | None) -> None:
     [
         ("六", "看不懂"), ("6", "超出 1 到 5"), ("5.1", "超出 1 到 5"), ("0.5", "超出 1 到 5"),
         ("-1", "看不懂"), ("5万", "看不懂"), ("五星好评", "看不懂"), ("Infinity", "看不懂"),
-        ("4/5", "看不懂"), ("9" * 400, "超出 1 到 5"),
+        ("4/5", "看不懂"), pytest.param("9" * 400, "超出 1 到 5", id="400 digits"),
     ],
 )  # fmt: skip
 def test_bad_rating_says_why(cell: str, reason: str) -> None:
@@ -122,7 +122,8 @@ def test_count_is_read(cell: str, likes: int) -> None:
     ("cell", "reason"),
     [
         ("-1", "看不懂，应为非负整数"), ("很多", "看不懂"), ("3星", "看不懂"), ("1.5", "不是整数"),
-        ("1" * 11, "太大"), ("9" * 400, "太大"), ("9" * 400 + "万", "太大"),
+        ("1" * 11, "太大"), pytest.param("9" * 400, "太大", id="400 digits"),
+        pytest.param("9" * 400 + "万", "太大", id="400 digits and 万"),
     ],
 )  # fmt: skip
 def test_bad_count_says_why(cell: str, reason: str) -> None:

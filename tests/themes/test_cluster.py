@@ -113,7 +113,7 @@ def test_most_central_saying_comes_first() -> None:
 # --- laws --------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.permutations(complaints()), st.sampled_from([DEFAULT, SMALL_BLOCKS]))
 def test_order_of_voices_changes_nothing(voices: list[Voice], recipe: Recipe) -> None:
     assert gathered(voices, recipe) == gathered(complaints(), recipe)
@@ -122,7 +122,7 @@ def test_order_of_voices_changes_nothing(voices: list[Voice], recipe: Recipe) ->
 WORDS = ["闪退", "登录", "验证码", "配送", "太慢", "打开", "退款", "！", "A", "😡"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map("".join), max_size=30

@@ -75,7 +75,7 @@ def test_recipe_gives_what_it_always_gave(recipe: Recipe) -> None:
 # --- laws --------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(complaints()))
 def test_order_of_voices_changes_nothing(voices: list[Voice]) -> None:
     assert found(voices) == found(complaints())
@@ -90,7 +90,7 @@ def test_same_voices_and_past_give_the_same_themes() -> None:
     assert found(complaints(), past=Past(tuple(themes), 5)) == themes
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.sets(st.integers(0, 29), max_size=5))
 def test_themes_keep_their_ids_when_opinions_come_and_go(gone: set[int]) -> None:
     before = found(complaints())

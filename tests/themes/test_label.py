@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from builders import TAXONOMY, SpotClassifier, complaints, make_labels, make_voice, make_voices
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_nlp.records import Quote, TopicProbability, Voice
@@ -49,7 +49,7 @@ def cluster(*texts: str, topic: str = "performance.crash") -> Cluster:
         ),
         pytest.param(
             ["从昨天晚上更新到最新版本以后手机一打开就闪退"],
-            "闪退故障：从昨天晚上更新到最新版本以后手机…",
+            "闪退故障：从昨天晚上更新到最新版本以后手机一…",
             id="cut between words",
         ),
         pytest.param(
@@ -81,7 +81,6 @@ def clause_of(name: str) -> str:
     return name.partition("：")[2].removesuffix("…")
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.text(min_size=1) | st.text("闪退 打开，Ａ1\n😡<>url[怒]"), min_size=1, max_size=5)
 )
@@ -135,10 +134,10 @@ def test_main_topic(voices: list[Voice], expected: str) -> None:
 
 def test_keywords_set_a_cluster_apart() -> None:
     crash = cluster("打开订单就闪退", "打开订单闪退", "订单页面闪退")
-    login = cluster("打开登录收不到验证码", "登录没有验证码", topic="account.login")
-    first, second = label.keywords([crash, login])
+    slow = cluster("打开首页卡顿", "首页卡顿", topic="performance.speed")
+    first, second = label.keywords([crash, slow])
     assert first[:2] == ("订单", "闪退")
-    assert set(second[:2]) == {"登录", "验证码"}
+    assert set(second[:2]) == {"首页", "卡顿"}
 
 
 def test_keywords_are_words_and_at_most_five() -> None:

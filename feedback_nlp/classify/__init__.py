@@ -1,0 +1,1 @@
+"""Clauses to polarity, topics, intent and severity; opinions to the review's own polarity."""

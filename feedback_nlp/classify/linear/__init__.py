@@ -1,0 +1,15 @@
+"""The fast lane: linear heads over character n-grams, and word vectors for likeness."""
+
+from feedback_nlp.classify.linear.classifier import LinearClassifier
+from feedback_nlp.classify.linear.features import CharTfidf
+from feedback_nlp.classify.linear.heads import Calibration, LinearHeads, Thresholds
+from feedback_nlp.classify.linear.words import WordVectors
+
+__all__ = [
+    "Calibration",
+    "CharTfidf",
+    "LinearClassifier",
+    "LinearHeads",
+    "Thresholds",
+    "WordVectors",
+]

@@ -1,0 +1,1 @@
+"""Data to artefact: trains models, measures them and writes the folders of `models/`."""

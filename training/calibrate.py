@@ -1,0 +1,123 @@
+"""Fits temperatures and thresholds on development clauses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize, minimize_scalar
+
+from feedback_nlp.classify.linear import Calibration, Thresholds
+from feedback_nlp.classify.linear.classifier import MOST_TOPICS
+from feedback_nlp.classify.linear.heads import (
+    INTENTS,
+    POLARITIES,
+    SEVERITIES,
+    FloatArray,
+    calibrated,
+    softmax,
+)
+from training.data import LabelledClause
+from training.metrics import micro_f1, named_topics
+
+IntArray = npt.NDArray[np.int64]
+
+UNCERTAIN_TARGET: Final = 0.85
+"""Accuracy of polarity that the clauses we do not abstain on must reach."""
+_TOPIC_GRID: Final = tuple(round(0.05 + 0.01 * step, 2) for step in range(66))
+_SEVERITY_FROM: Final = len(POLARITIES) + len(INTENTS)
+_TOPICS_FROM: Final = _SEVERITY_FROM + len(SEVERITIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Gold labels as columns."""
+
+    polarity: IntArray
+    intent: IntArray
+    severity: IntArray
+    """0-3 as labelled."""
+    topics: IntArray
+    """(n_clauses, n_topics) of 0 and 1; a code the model does not know is left out."""
+
+    def take(self, rows: IntArray) -> "Targets":
+        """Return the targets of these rows."""
+        return Targets(
+            self.polarity[rows], self.intent[rows], self.severity[rows], self.topics[rows]
+        )
+
+
+def targets(clauses: Sequence[LabelledClause], *, topics: Sequence[str]) -> Targets:
+    """Turn labels into columns of the heads."""
+    return Targets(
+        polarity=np.array([POLARITIES.index(clause.polarity) for clause in clauses]),
+        intent=np.array([INTENTS.index(clause.intent) for clause in clauses]),
+        severity=np.array([clause.severity for clause in clauses]),
+        topics=np.array([[int(code in clause.topics) for code in topics] for clause in clauses]),
+    )
+
+
+def fit_calibration(scores: FloatArray, gold: Targets) -> Calibration:
+    """Choose the temperatures and the topic line with the least log loss."""
+    negative = np.flatnonzero(gold.severity > 0)
+    slope, shift = _line(scores[:, _TOPICS_FROM:], gold.topics)
+    return Calibration(
+        polarity_temperature=_temperature(scores[:, : len(POLARITIES)], gold.polarity),
+        intent_temperature=_temperature(scores[:, len(POLARITIES) : _SEVERITY_FROM], gold.intent),
+        severity_temperature=_temperature(
+            scores[negative, _SEVERITY_FROM:_TOPICS_FROM], gold.severity[negative] - 1
+        ),
+        topic_slope=slope,
+        topic_shift=shift,
+    )
+
+
+def fit_thresholds(scores: FloatArray, gold: Targets, *, calibration: Calibration) -> Thresholds:
+    """Choose the topic threshold by micro-F1 and the abstention by `UNCERTAIN_TARGET`."""
+    found = calibrated(scores, calibration)
+    best = max(
+        _TOPIC_GRID,
+        key=lambda threshold: (
+            micro_f1(gold.topics, named_topics(found.topics, threshold)),
+            -threshold,
+        ),
+    )
+    return Thresholds(topic=best, uncertain=_abstention(found.polarity, gold.polarity))
+
+
+def _temperature(scores: FloatArray, gold: IntArray) -> float:
+    rows = np.arange(len(gold))
+
+    def loss(log_temperature: float) -> float:
+        chances = softmax(scores / np.exp(log_temperature))[rows, gold]
+        return float(-np.log(np.maximum(chances, 1e-12)).mean())
+
+    found = minimize_scalar(loss, bounds=(-3.0, 3.0), method="bounded")
+    return round(float(np.exp(found.x)), 4)
+
+
+def _line(scores: FloatArray, gold: IntArray) -> tuple[float, float]:
+    """Fit on the three best topics of each clause: the only ones serving can name."""
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :MOST_TOPICS]
+    scores = np.take_along_axis(scores, best, axis=1)
+    gold = np.take_along_axis(gold, best, axis=1)
+
+    def loss(line: FloatArray) -> float:
+        margins = (line[0] * scores + line[1]) * np.where(gold == 1, 1.0, -1.0)
+        return float(np.logaddexp(0.0, -margins).mean())
+
+    found = minimize(
+        loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.01, 20.0), (-20, 20)]
+    )
+    return round(float(found.x[0]), 4), round(float(found.x[1]), 4)
+
+
+def _abstention(chances: FloatArray, gold: IntArray) -> float:
+    """Return the lowest confidence from which on accuracy reaches the target, and stays there."""
+    confidence = chances.max(axis=1)
+    order = np.argsort(-confidence, kind="stable")
+    right = (chances.argmax(axis=1) == gold)[order]
+    accuracy = np.cumsum(right) / np.arange(1, len(right) + 1)
+    reached = np.flatnonzero(accuracy >= UNCERTAIN_TARGET)
+    return round(float(confidence[order][reached[-1]]), 4) if len(reached) else 1.0

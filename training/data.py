@@ -1,0 +1,142 @@
+"""Reads the labelled data of `../shared/data`; texts leave it in normalised form."""
+
+import gzip
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from feedback_nlp.errors import InputError
+from feedback_nlp.text.normalize import normalize
+
+GOLD_TRAIN: Final = "gold/opinions_train.jsonl"
+GOLD_DEV: Final = "gold/opinions_dev.jsonl"
+SENTIMENT: Final = "train/sentiment.jsonl.gz"
+RAW_REVIEWS: Final = "unlabelled/ecommerce_reviews.jsonl.gz"
+PAIRS: Final = "pairs/afqmc_train.jsonl.gz"
+UNLABELLED: Final = (RAW_REVIEWS, PAIRS)
+"""Read for their words only, beside the reviews of `SENTIMENT`."""
+
+SENTIMENT_CAPS: Final = {
+    "amazon_zh_3class": 12_000,
+    "aste_zh_dianping": 12_000,
+    "chnsenticorp_htl_all": 12_000,
+    "jd_laptop_clauses": 12_000,
+    "online_shopping_10_cats": 12_000,
+    "waimai_10k": 12_000,
+    "zhejianglab_makeup": 12_000,
+}
+"""Most rows taken from each source of `SENTIMENT`. Left out: nlpcc14_sc (noisy labels),
+bdci2018_car, smp2019_ecisa and bdci2021_bank (another idea of polarity), weibo (emoticons)."""
+LONGEST_REVIEW: Final = 80
+"""Characters; longer reviews say too many things to teach a clause model."""
+_POLARITY: Final = {"negative": "neg", "neutral": "neu", "positive": "pos"}
+HELD_OUT_IN: Final = 10
+_RAW_CAP: Final = 20_000
+"""Most reviews of one source of `SENTIMENT` that word vectors are learned from."""
+_RAW_LENGTH: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledClause:
+    """One clause with its gold labels."""
+
+    text: str
+    """Normalised."""
+    polarity: str
+    intent: str
+    topics: tuple[str, ...]
+    severity: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledReview:
+    """One review with the polarity its source gives the whole of it."""
+
+    text: str
+    """As the source has it, or normalised where a function says so."""
+    polarity: str
+    source: str
+
+
+def clauses(path: Path) -> tuple[LabelledClause, ...]:
+    """Read labelled clauses in file order. Raises InputError naming a file that is missing."""
+    return tuple(
+        LabelledClause(
+            text=normalize(row["text"]).text,
+            polarity=row["polarity"],
+            intent=row["intent"],
+            topics=tuple(row["topics"]),
+            severity=row["severity"],
+        )
+        for row in rows(path)
+    )
+
+
+def prior_reviews(path: Path) -> tuple[LabelledReview, ...]:
+    """Return the short, positive or negative reviews that teach the polarity prior, normalised.
+
+    Every source is capped, in an order that depends on nothing but the texts; the reviews of
+    `held_out_reviews` are not among them.
+    """
+    taken: Counter[str] = Counter()
+    chosen: list[LabelledReview] = []
+    for review in sorted(_reviews(path), key=lambda review: _digest(review.text)):
+        cap = SENTIMENT_CAPS.get(review.source, 0)
+        fits = len(review.text) <= LONGEST_REVIEW and review.polarity != "neu"
+        if fits and taken[review.source] < cap and not _is_held_out(review.text):
+            taken[review.source] += 1
+            chosen.append(replace(review, text=normalize(review.text).text))
+    return tuple(chosen)
+
+
+def held_out_reviews(path: Path, *, per_label: int) -> tuple[LabelledReview, ...]:
+    """Return reviews no model was trained on, at most `per_label` of a source and a polarity."""
+    taken: Counter[tuple[str, str]] = Counter()
+    chosen: list[LabelledReview] = []
+    for review in sorted(_reviews(path), key=lambda review: _digest(review.text)):
+        key = (review.source, review.polarity)
+        if review.source in SENTIMENT_CAPS and _is_held_out(review.text) and taken[key] < per_label:
+            taken[key] += 1
+            chosen.append(review)
+    return tuple(chosen)
+
+
+def raw_texts(data: Path) -> tuple[str, ...]:
+    """Return every text word vectors are learned from, normalised, distinct and sorted."""
+    taken: Counter[str] = Counter()
+    texts: set[str] = set()
+    for review in sorted(_reviews(data / SENTIMENT), key=lambda review: _digest(review.text)):
+        taken[review.source] += 1
+        if taken[review.source] <= _RAW_CAP:
+            texts.add(review.text)
+    for path in UNLABELLED:
+        for row in rows(data / path):
+            texts |= {row[field] for field in ("text", "text_a", "text_b") if field in row}
+    return tuple(sorted({normalize(text[:_RAW_LENGTH]).text for text in texts}))
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON lines file, `.gz` or not."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such file; give the data folder with --data")
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rb") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _reviews(path: Path) -> Iterator[LabelledReview]:
+    for row in rows(path):
+        yield LabelledReview(row["text"], _POLARITY[row["label"]], row["src"])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_held_out(text: str) -> bool:
+    return int(_digest(text)[:8], 16) % HELD_OUT_IN == 0
