@@ -1,7 +1,7 @@
 """Opinions -> groups that speak of one problem. Deterministic, and blind to input order."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,12 +58,27 @@ def _group(vectors: csr_matrix, sayings: Sequence[Saying], recipe: Recipe) -> li
     Only wordings of one block can found a group; any wording may join one that is large enough.
     """
 
+    def heard(group: Iterable[int]) -> int:
+        return sum(len(sayings[i].voices) for i in group)
+
+    share = recipe.broad_share * heard(range(len(sayings)))
+    broad = max(share, recipe.broad_opinions)
+
+    def parted(block: list[int], similarity: float) -> Iterator[list[int]]:
+        """Yield the groups of a block; a broad one is parted again at a higher similarity."""
+        for places in _link(vectors[block], similarity):
+            group = [block[i] for i in places]
+            higher = similarity + recipe.broad_step
+            if heard(group) > broad and higher <= recipe.max_similarity:
+                yield from parted(group, higher)
+            else:
+                yield group
+
     def found(block: list[int]) -> list[int]:
         """Add the groups of a block that are large enough; return the wordings of the others."""
         small: list[int] = []
-        for places in _link(vectors[block], recipe.min_similarity):
-            group = [block[i] for i in places]
-            if sum(len(sayings[i].voices) for i in group) >= recipe.min_opinions:
+        for group in parted(block, recipe.min_similarity):
+            if heard(group) >= recipe.min_opinions:
                 groups.append(group)
             else:
                 small += group

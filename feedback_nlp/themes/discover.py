@@ -56,7 +56,7 @@ def discover(
     themes: list[Theme] = []
     taken: frozenset[str] = frozenset()
     for theme_id, cluster, telling in zip(ids, clusters, words, strict=True):
-        name = label.name(cluster, taxonomy, taken=taken)
+        name = label.name(cluster, taxonomy, telling=telling, taken=taken)
         taken |= {name}
         themes.append(_theme(theme_id, name, telling, cluster, span=span))
     return sorted(themes, key=lambda theme: theme.id)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from feedback_nlp.records import Quote, Taxonomy
+from feedback_nlp.text.connectives import CONTRAST
 from feedback_nlp.text.segment import content_words, segment
 from feedback_nlp.text.tokens import ATOM
 from feedback_nlp.themes.cluster import Cluster
@@ -13,6 +14,8 @@ from feedback_nlp.themes.cluster import Cluster
 NAME_CHARACTERS = 18
 KEYWORDS = 5
 QUOTES = 5
+_CENTRAL = 12
+"""Clauses near enough to the centre to stand for the whole."""
 _MARK = rf"(?:{ATOM.pattern}|[\W_])+"
 _EDGE = re.compile(rf"^{_MARK}|{_MARK}$")
 """Marks, emoji, stickers and URLs at either end: a name begins and ends with a word."""
@@ -57,17 +60,33 @@ def _word_counts(cluster: Cluster) -> Counter[str]:
     return counts
 
 
-def name(cluster: Cluster, taxonomy: Taxonomy, *, taken: frozenset[str] = frozenset()) -> str:
-    """Name a cluster by its topic and its most central short clause that is not `taken` yet."""
+def name(
+    cluster: Cluster,
+    taxonomy: Taxonomy,
+    *,
+    telling: Sequence[str] = (),
+    taken: frozenset[str] = frozenset(),
+) -> str:
+    """Name a cluster by its topic and a short clause of it that is not `taken` yet.
+
+    Of the most central clauses the one with most of the `telling` words wins.
+    """
     topic = taxonomy.topic(main_topic(cluster)).name
-    names = [f"{topic}：{words}" for words in _candidates(cluster)] or [topic]
+    names = [f"{topic}：{words}" for words in _candidates(cluster, telling)] or [topic]
     return next((each for each in names if each not in taken), names[0])
 
 
-def _candidates(cluster: Cluster) -> list[str]:
+def _candidates(cluster: Cluster, telling: Sequence[str]) -> list[str]:
     texts = [_EDGE.sub("", saying.text.replace("\n", " ")) for saying in cluster.sayings]
     fitting = [text for text in texts if _MIN_NAME_CHARACTERS <= len(text) <= NAME_CHARACTERS]
-    return fitting + [_shorten(text) for text in texts if len(text) > NAME_CHARACTERS]
+    fitting += [_shorten(text) for text in texts if len(text) > NAME_CHARACTERS]
+    central, others = fitting[:_CENTRAL], fitting[_CENTRAL:]
+    return sorted(central, key=lambda text: -_tells(text, telling)) + others
+
+
+def _tells(text: str, telling: Sequence[str]) -> int:
+    """Count the telling words in a text; one that turns against what came before tells less."""
+    return sum(word in text.lower() for word in telling) - bool(CONTRAST.match(text))
 
 
 def _shorten(text: str) -> str:

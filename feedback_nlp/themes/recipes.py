@@ -16,6 +16,14 @@ class Recipe:
     """How much what a review says besides counts, against what the opinion itself says."""
     min_similarity: float
     """Two groups join while the mean similarity of their opinions is at least this."""
+    broad_share: float
+    """A group with a larger share of the opinions..."""
+    broad_opinions: int
+    """...and more opinions than this says too many things: it is parted again..."""
+    broad_step: float
+    """...at a similarity this much higher each time..."""
+    max_similarity: float
+    """...up to this one. A large incident that is one problem stays one theme."""
     min_opinions: int
     min_users: int
     """Fewer than either, and the opinions stay 未归类: one loud user is not a theme."""
@@ -28,7 +36,11 @@ RECIPES: Final = (
         name="2026-11-22",
         meaning_weight=0.67,
         context_weight=1.0,
-        min_similarity=0.36,
+        min_similarity=0.3,
+        broad_share=0.15,
+        broad_opinions=200,
+        broad_step=0.04,
+        max_similarity=0.42,
         min_opinions=3,
         min_users=2,
         block=4000,

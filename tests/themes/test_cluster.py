@@ -28,6 +28,22 @@ def every_review(clusters: Sequence[Cluster]) -> Counter[str]:
     return Counter(review for reviews in reviews_of(clusters) for review in reviews)
 
 
+def test_a_group_that_is_too_broad_is_parted_at_a_higher_similarity() -> None:
+    voices = complaints()
+    broad = replace(DEFAULT, min_similarity=0.02, broad_share=1.0)
+    parted = replace(broad, broad_share=0.2, broad_opinions=5, broad_step=0.1, max_similarity=0.4)
+    one, several = gathered(voices, broad), gathered(voices, parted)
+    assert len(one[0].voices) > 0.5 * len(voices)
+    assert len(several) > len(one)
+    assert every_review(several) <= every_review(one)
+
+
+def test_a_large_group_stays_when_it_may_not_be_parted_further() -> None:
+    alike = make_voices([f"更新以后一打开就闪退{n}" for n in "一二三四五六"])
+    recipe = replace(DEFAULT, broad_share=0.1, broad_opinions=2, max_similarity=0.42)
+    assert [len(cluster.voices) for cluster in gathered(alike, recipe)] == [6]
+
+
 # --- what is a group ---------------------------------------------------------------------------
 
 

@@ -66,6 +66,11 @@ def test_name(texts: list[str], expected: str) -> None:
     assert label.name(cluster(*texts), TAXONOMY) == expected
 
 
+def test_name_prefers_the_central_clause_with_the_telling_words() -> None:
+    both = cluster("点一下就退出去了", "用优惠券付款就闪退", "不过优惠券付款还是闪退")
+    assert label.name(both, TAXONOMY, telling=["优惠券", "付款"]) == "闪退故障：用优惠券付款就闪退"
+
+
 def test_name_that_is_taken_gives_way_to_the_next_clause() -> None:
     both = cluster("一打开就闪退", "点开就闪退")
     taken = frozenset({"闪退故障：一打开就闪退"})

@@ -49,10 +49,12 @@ class LinearClassifier:
     def encode(self, clauses: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return unit vectors (n_clauses, n_topics + n_dimensions).
 
-        Half of the cosine compares the topic probabilities, half the meaning of the words.
+        The cosine compares topic probabilities and the meaning of the words. Both weigh the same
+        where the topics are sure; where they are not, the words decide.
         """
-        topics = unit(np.asarray(self.probabilities(clauses).topics, np.float32))
-        both = unit(np.hstack([topics, self.words.encode(clauses)]))
+        topics = np.asarray(self.probabilities(clauses).topics, np.float32)
+        sureness = np.sqrt(np.minimum(np.linalg.norm(topics, axis=1, keepdims=True), 1))
+        both = unit(np.hstack([unit(topics) * sureness, self.words.encode(clauses)]))
         return np.asarray(np.round(both, _DIGITS), np.float32)
 
     def _labelled(self, clauses: Sequence[str]) -> Iterator[Labels]:
