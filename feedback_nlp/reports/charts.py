@@ -28,7 +28,7 @@ LINES: Final = (("#1d5fa6", (1, 0)), ("#b26a00", (7, 4)), ("#5d6b2f", (2, 3)))
 """Colour and dashes of the three theme lines: told apart without seeing colours."""
 INK: Final = "#5b6773"
 GRID: Final = "#e4e9ee"
-PADDING: Final = (44, 20, 8, 28)
+PADDING: Final = (44, 20, 14, 28)
 """Left, right, top, bottom."""
 
 
@@ -44,7 +44,7 @@ class Size:
     labels: int
 
 
-SIZES: Final = (Size("wide", 920, 210, 150, 13, 14), Size("narrow", 340, 150, 120, 12, 5))
+SIZES: Final = (Size("wide", 920, 210, 150, 13, 14), Size("narrow", 340, 150, 120, 14, 5))
 
 
 def review_chart(data: ReportData) -> tuple[tuple[str, Markup], ...]:

@@ -7,7 +7,6 @@ import jinja2
 from feedback_nlp.reports import charts, sparks
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.reports.page import page
-from feedback_nlp.reports.sections import interval
 from feedback_nlp.reports.wording import NAME_LENGTH, clip, number, percent
 
 TEMPLATE: Final = "report.html.jinja"
@@ -52,7 +51,6 @@ def _environment() -> jinja2.Environment:
         "number": number,
         "percent": percent,
         "clip": clip,
-        "interval": interval,
     }
-    environment.globals |= {"NAME_LENGTH": NAME_LENGTH, "charts": charts}
+    environment.globals |= {"NAME_LENGTH": NAME_LENGTH}
     return environment

@@ -34,6 +34,7 @@ from feedback_nlp.reports.wording import (
 from feedback_nlp.themes.trend import day_of
 
 THEMES_IN_FULL: Final = 10
+"""Themes with their quotes; besides these, every theme that a sentence or a full ticket names."""
 TICKETS_IN_FULL: Final = 5
 ROWS_SHOWN: Final = 10
 """Rows of the small tables of topics and channels; the rest is one row 其他."""
@@ -75,7 +76,7 @@ class Page:
     """What to say where nothing rises."""
     themes: tuple[ThemeSection, ...]
     rest: tuple[ThemeSection, ...]
-    """Themes after the first ten, one row each."""
+    """The other themes, one row and one quote each."""
     tickets: tuple[TicketSection, ...]
     more_tickets: tuple[TicketSection, ...]
     topics: tuple[Row, ...]
@@ -86,20 +87,26 @@ class Page:
 
 def page(data: ReportData) -> Page:
     """Put the report together."""
-    themes, tickets = theme_sections(data), ticket_sections(data)
+    sections, tickets = theme_sections(data), ticket_sections(data)
     names = {topic.code: topic for topic in data.taxonomy.topics}
+    told = summary(data)
+    rising = _moving(data, Direction.RISING, Direction.NEW)
+    falling = _moving(data, Direction.FALLING)
+    in_full = {section.theme.id for section in sections[:THEMES_IN_FULL]}
+    in_full |= {one.theme_id for one in (*told, *rising, *falling) if one.theme_id is not None}
+    in_full |= {section.ticket.theme_id for section in tickets[:TICKETS_IN_FULL]}
     return Page(
         title=_title(data),
         period=_period(data),
         headline=_headline(data),
-        summary=summary(data),
+        summary=told,
         period_unit=period_for(data.weekly_reviews),
         chart_note=_chart_note(data),
-        rising=_moving(data, Direction.RISING, Direction.NEW),
-        falling=_moving(data, Direction.FALLING),
+        rising=rising,
+        falling=falling,
         quiet=no_trend(data) if windows(data) is None else "没有主题明显上升。",
-        themes=themes[:THEMES_IN_FULL],
-        rest=themes[THEMES_IN_FULL:],
+        themes=tuple(section for section in sections if section.theme.id in in_full),
+        rest=tuple(section for section in sections if section.theme.id not in in_full),
         tickets=tickets[:TICKETS_IN_FULL],
         more_tickets=tickets[TICKETS_IN_FULL:],
         topics=_rows(tuple((topic_name(code, names), count) for code, count in data.topics)),

@@ -9,7 +9,7 @@ from feedback_nlp.names import LANE, MISSING
 from feedback_nlp.records import Priority, Quote, Review, Theme, Ticket, Topic
 from feedback_nlp.reports.content import ReportData, rounded
 from feedback_nlp.reports.statements import movement_sentence
-from feedback_nlp.reports.trends import Movement, movement
+from feedback_nlp.reports.trends import Movement, movement, peak
 from feedback_nlp.reports.wording import QUOTE_LENGTH, clip, number, percent
 from feedback_nlp.themes.trend import day_of
 
@@ -17,9 +17,6 @@ QUOTES_SHOWN: Final = 5
 VALUES_SHOWN: Final = 3
 KNOWN_ENOUGH: Final = 0.5
 """A breakdown is shown when at least this share of the theme's opinions carries the value."""
-PEAK_COUNT: Final = 10
-PEAK_RATIO: Final = 3
-"""A week is called 高峰 from 10 opinions and three times the average week on."""
 REASONS: Final = {
     "reach": "触达",
     "impact": "影响",
@@ -27,11 +24,11 @@ REASONS: Final = {
     "effort": "投入",
     "score": "得分",
 }
-_DIMENSIONS: Final[tuple[tuple[str, Callable[[Theme], tuple[tuple[str, int], ...]]], ...]] = (
-    ("版本", lambda theme: theme.by_version),
-    ("渠道", lambda theme: theme.by_channel),
-    ("地区", lambda theme: theme.by_region),
-)
+_DIMENSIONS: Final[Mapping[str, Callable[[Theme], tuple[tuple[str, int], ...]]]] = {
+    "版本": lambda theme: theme.by_version,
+    "渠道": lambda theme: theme.by_channel,
+    "地区": lambda theme: theme.by_region,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +87,7 @@ def theme_sections(data: ReportData) -> tuple[ThemeSection, ...]:
     reviews = data.reviews_by_id
     topics = {topic.code: topic for topic in data.taxonomy.topics}
     tickets = {ticket.theme_id: ticket.id for ticket in data.tickets}
+    varied = _varied(data.themes)
     sections = []
     for rank, (theme, exact) in enumerate(zip(data.themes, data.priorities, strict=True), 1):
         move, priority = movement(theme, data), rounded(exact)
@@ -101,7 +99,7 @@ def theme_sections(data: ReportData) -> tuple[ThemeSection, ...]:
                 move,
                 movement_sentence(move, data),
                 _seen(theme),
-                (*_peak(theme), *_breakdowns(theme, data)),
+                (*_peak(theme), *_breakdowns(theme, varied)),
                 _quotes(theme, reviews),
                 priority,
                 figures(priority),
@@ -213,23 +211,30 @@ def _day(day: date) -> str:
 
 
 def _peak(theme: Theme) -> tuple[tuple[str, str], ...]:
-    """Name the week that stands out, even when it is too long ago for the trend."""
-    dated = sum(entry.count for entry in theme.trend)
-    top = max(theme.trend, key=lambda entry: entry.count, default=None)
-    if top is None or top.count < max(PEAK_COUNT, PEAK_RATIO * dated / len(theme.trend)):
+    top = peak(theme)
+    if top is None:
         return ()
-    share = percent(top.count / dated)
+    share = percent(top.count / sum(entry.count for entry in theme.trend))
     return (("高峰", f"{_day(top.week)} 起的一周，{number(top.count)} 条（{share}）"),)
 
 
-def _breakdowns(theme: Theme, data: ReportData) -> tuple[tuple[str, str], ...]:
+def _breakdowns(theme: Theme, varied: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     rows = []
-    for name, counts in _DIMENSIONS:
-        values = {value for other in data.themes for value, _ in counts(other) if value}
-        known = sum(count for value, count in counts(theme) if value)
-        if len(values) > 1 and known and known >= KNOWN_ENOUGH * theme.count:
-            rows.append((name, _listed(counts(theme), theme.count)))
+    for name in varied:
+        counts = _DIMENSIONS[name](theme)
+        known = sum(count for value, count in counts if value)
+        if known and known >= KNOWN_ENOUGH * theme.count:
+            rows.append((name, _listed(counts, theme.count)))
     return tuple(rows)
+
+
+def _varied(themes: tuple[Theme, ...]) -> tuple[str, ...]:
+    """Name the dimensions in which the themes have more than one value: others tell nothing."""
+    return tuple(
+        name
+        for name, counts in _DIMENSIONS.items()
+        if len({value for theme in themes for value, _ in counts(theme) if value}) > 1
+    )
 
 
 def _listed(counts: tuple[tuple[str, int], ...], total: int) -> str:

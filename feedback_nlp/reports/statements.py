@@ -5,19 +5,28 @@ from typing import Final
 
 from feedback_nlp.records import Priority, Theme
 from feedback_nlp.reports.content import ReportData, rounded
-from feedback_nlp.reports.trends import BASE_WEEKS, Direction, Movement, Window, moved, windows
+from feedback_nlp.reports.trends import (
+    BASE_WEEKS,
+    Direction,
+    Movement,
+    Window,
+    faded,
+    moved,
+    movement,
+    windows,
+)
 from feedback_nlp.reports.wording import (
     NAME_LENGTH,
     chinese_date,
     chinese_span,
     clip,
     number,
-    percent,
 )
 
 _UNKNOWN_TREND: Final = "有时间的评论不足四周，看不出上升或下降。"
 _NO_DATES: Final = "评论没有时间，看不出上升或下降。"
 _NO_REVIEWS: Final = "没有评论，看不出上升或下降。"
+LEAST_RATIO: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,20 @@ def _first_step(data: ReportData) -> Statement:
     ticket = next((one for one in data.tickets if one.theme_id == best.theme_id), None)
     if ticket is not None:
         sentence += f"，由{ticket.department}负责，{chinese_date(ticket.due)}前完成"
-    return Statement("建议先做", f"{sentence}。{_overlap(data.priorities)}", best.theme_id)
+    return Statement(
+        "建议先做", f"{sentence}。{_over(data)}{_overlap(data.priorities)}", best.theme_id
+    )
+
+
+def _over(data: ReportData) -> str:
+    top = faded(data.themes[0], data)
+    if top is None:
+        return ""
+    recent = movement(data.themes[0], data).recent
+    return (
+        f"但高峰已过（{chinese_date(top.week)}起的一周 {number(top.count)} 条，"
+        f"最近两周 {number(recent)} 条）：先核实是否已经解决。"
+    )
 
 
 def _overlap(priorities: tuple[Priority, ...]) -> str:
@@ -143,7 +165,9 @@ def _times(move: Movement) -> str:
     if now is None or before is None or not (move.recent and move.base):
         return ""
     ratio = (move.recent / now.reviews) / (move.base / before.reviews)
-    return f"（约 {number(round(ratio, 1))} 倍）" if ratio >= 1 else f"（约为 {percent(ratio)}）"
+    if ratio >= 1:
+        return f"（约 {number(round(ratio, 1))} 倍）"
+    return f"（约为 {ratio:.0%}）" if ratio >= LEAST_RATIO else "（不到 1%）"
 
 
 def _moves(move: Movement) -> bool:

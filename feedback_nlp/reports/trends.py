@@ -25,7 +25,7 @@ from typing import Final
 
 from scipy.special import betainc
 
-from feedback_nlp.records import Theme
+from feedback_nlp.records import Theme, WeekCount
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.themes.trend import day_of
 
@@ -38,6 +38,11 @@ MIN_EXCESS: Final = 3.0
 MAX_P: Final = 0.01
 FEW: Final = 10
 """Fewer opinions than this in both windows together: the report says 样本少."""
+PEAK_COUNT: Final = 10
+PEAK_RATIO: Final = 3
+"""A week is a peak from 10 opinions and three times the average week on."""
+FADED: Final = 0.1
+"""A peak is over when the recent rate is at most this share of its rate."""
 
 
 class Direction(StrEnum):
@@ -46,7 +51,7 @@ class Direction(StrEnum):
     RISING = "上升"
     NEW = "新出现"
     FALLING = "下降"
-    STEADY = "平稳"
+    STEADY = "无明显变化"
     FEW = "样本少"
     UNKNOWN = "看不出"
 
@@ -104,12 +109,11 @@ def movement(theme: Theme, data: ReportData) -> Movement:
     base = sum(trend.get(week, 0) for week in before.weeks)
     if not (now.reviews and before.reviews):
         return Movement(Direction.UNKNOWN, recent=recent, base=base)
-    clump = max(theme.count / max(theme.reviews, 1), 1.0)
     exposures = ((now.reviews, before.reviews), (now.days, before.days))
     few = recent + base < FEW
-    if all(_rises(recent, base, exposure, clump) for exposure in exposures):
+    if all(_rises(recent, base, exposure, _clump(theme)) for exposure in exposures):
         direction = Direction.RISING if base else Direction.NEW
-    elif all(_rises(base, recent, (old, new), clump) for new, old in exposures):
+    elif all(_rises(base, recent, (old, new), _clump(theme)) for new, old in exposures):
         direction = Direction.FALLING
     else:
         direction = Direction.FEW if few else Direction.STEADY
@@ -122,6 +126,35 @@ def moved(data: ReportData, *directions: Direction) -> tuple[tuple[Theme, Moveme
     pairs = [(theme, movement(theme, data)) for theme in data.themes]
     kept = [pair for pair in pairs if pair[1].direction in directions]
     return tuple(sorted(kept, key=lambda pair: (-abs(pair[1].excess), pair[0].id)))
+
+
+def peak(theme: Theme) -> WeekCount | None:
+    """Return the week that stands out, however long ago, or None when none does."""
+    top = max(theme.trend, key=lambda entry: entry.count, default=None)
+    if top is None:
+        return None
+    average = sum(entry.count for entry in theme.trend) / len(theme.trend)
+    return top if top.count >= max(PEAK_COUNT, PEAK_RATIO * average) else None
+
+
+def faded(theme: Theme, data: ReportData) -> WeekCount | None:
+    """Return the theme's peak when it is over: the problem may have been solved since.
+
+    Over means: it lies before both windows, the recent rate per review is at most a tenth of the
+    peak's, and so few recent opinions are not chance (few recent reviews prove nothing).
+    """
+    top, move = peak(theme), movement(theme, data)
+    now, before = move.recent_window, move.base_window
+    if top is None or now is None or before is None or top.week >= before.weeks[0]:
+        return None
+    reviews = sum(entry.count for entry in data.weekly_reviews if entry.week == top.week)
+    over = move.recent * reviews <= FADED * top.count * now.reviews
+    sure = _rises(top.count, move.recent, (reviews, now.reviews), _clump(theme))
+    return top if over and sure else None
+
+
+def _clump(theme: Theme) -> float:
+    return max(theme.count / max(theme.reviews, 1), 1.0)
 
 
 def _rises(count: int, other: int, exposure: tuple[float, float], clump: float) -> bool:

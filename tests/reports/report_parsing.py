@@ -35,8 +35,8 @@ class ReportPage(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.tags.add(tag)
-        self.ids += [found["id"]] if found.get("id") else []
-        self.links += [found["href"]] if found.get("href") else []
+        self.ids += [name for key, name in attrs if key == "id" and name]
+        self.links += [link for key, link in attrs if key == "href" and link]
         self.outside += [str(found[key]) for key in ("src", "srcset", "action") if key in found]
         for key, numbers in (("data-theme", self.themes), ("data-ticket", self.tickets)):
             if name := found.get(key):
@@ -74,8 +74,11 @@ def page_of(html: str) -> ReportPage:
 
 
 def amount(text: str) -> float:
-    number = float(re.sub(r"[^\d.-]", "", text.split("（")[0].split(" ")[0]))
-    return number / 100 if "%" in text.split("（")[0] else number
+    """Read `337.77（90% 区间 …）`, `0.46 人月`, `1,234` or `12.3%`."""
+    first = re.match(r"[\d.,]+%?", text)
+    assert first, text
+    number = float(first[0].rstrip("%").replace(",", ""))
+    return number / 100 if first[0].endswith("%") else number
 
 
 def interval(text: str) -> tuple[float, float]:

@@ -4,9 +4,11 @@ import pytest
 from odd_samples import EMPTY, one_week, undated
 from report_sample import sample
 
+from feedback_nlp.records import WeekCount
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.reports.notes import notes
-from feedback_nlp.reports.statements import summary
+from feedback_nlp.reports.statements import movement_sentence, summary
+from feedback_nlp.reports.trends import movement
 
 
 def said(data: ReportData) -> dict[str, str]:
@@ -119,3 +121,33 @@ def test_priorities_of_other_themes_are_refused() -> None:
     data = sample()
     with pytest.raises(ValueError, match="same order"):
         replace(data, priorities=data.priorities[::-1])
+
+
+def test_a_problem_that_is_over_is_not_recommended_blindly() -> None:
+    data = sample()
+    weeks = [entry.week for entry in data.weekly_reviews]
+    spike = tuple(WeekCount(week, 90 if place == 2 else 0) for place, week in enumerate(weeks))
+    first = replace(data.themes[0], trend=spike)
+    text = said(replace(data, themes=(first, *data.themes[1:])))["建议先做"]
+    assert "但高峰已过（2026年9月14日起的一周 90 条，最近两周 0 条）：先核实是否已经解决。" in text
+
+
+@pytest.mark.parametrize(
+    ("recent", "base", "expected"),
+    [
+        pytest.param(0, 30, "最近两周 0 条，每百条评论 0 条；此前四周 30 条，", id="none lately"),
+        pytest.param(1, 30, "（约为 6%）。", id="a part"),
+        pytest.param(1, 400, "（不到 1%）。", id="hardly any"),
+        pytest.param(2, 1, "样本少，看不出升降：", id="too few to tell"),
+    ],
+)
+def test_movement_is_told_with_its_counts(recent: int, base: int, expected: str) -> None:
+    data = sample()
+    weeks = [entry.week for entry in data.weekly_reviews]
+    trend = (WeekCount(weeks[7], base), WeekCount(weeks[9], recent))
+    theme = replace(data.themes[0], count=recent + base, reviews=recent + base, trend=trend)
+    assert expected in movement_sentence(movement(theme, data), data)
+
+
+def test_dated_reviews_alone_are_not_called_undated() -> None:
+    assert not any("没有时间" in note for note in notes(replace(sample(), undated=0)))

@@ -9,7 +9,7 @@ from report_sample import monday, sample
 
 from feedback_nlp.records import CHINA, Theme, WeekCount
 from feedback_nlp.reports.content import ReportData
-from feedback_nlp.reports.trends import Direction, moved, movement, windows
+from feedback_nlp.reports.trends import Direction, faded, moved, movement, windows
 
 
 def six_weeks(reviews: tuple[int, ...], *, last_day: int = 41, first_day: int = 0) -> ReportData:
@@ -159,3 +159,28 @@ def test_a_rise_has_more_opinions_than_the_earlier_rate_gives(
         assert move.excess >= 3
     if move.direction is Direction.FALLING:
         assert move.excess < 0
+
+
+def spiked(recent: int, recent_reviews: int) -> tuple[Theme, ReportData]:
+    """A spike in the first of eight weeks, then quiet, then two weeks with these counts."""
+    data = six_weeks((90, 20, 60, 60, 60, 60, recent_reviews, 0), last_day=55)
+    return theme((60, 0, 1, 0, 1, 0, recent, 0)), data
+
+
+@pytest.mark.parametrize(
+    ("recent", "recent_reviews", "over"),
+    [
+        pytest.param(1, 120, True, id="quiet since"),
+        pytest.param(30, 120, False, id="still there"),
+        pytest.param(0, 1, False, id="hardly any reviews lately"),
+    ],
+)
+def test_a_peak_is_over_only_when_recent_reviews_show_it(
+    recent: int, recent_reviews: int, *, over: bool
+) -> None:
+    story, data = spiked(recent, recent_reviews)
+    assert (faded(story, data) is not None) == over
+
+
+def test_a_peak_inside_the_compared_weeks_is_not_over() -> None:
+    assert faded(theme((0, 0, 0, 60, 0, 0)), six_weeks(STEADY_TRAFFIC)) is None

@@ -1,5 +1,6 @@
 import csv
 import io
+import zipfile
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -83,6 +84,12 @@ def test_workbook_is_for_people() -> None:
     assert sheet["G2"].value == "每周修复"
     assert sheet["H2"].value == datetime(2026, 11, 20)  # noqa: DTZ001 - Excel knows no zones
     assert sheet["M2"].value == 337.77
+
+
+def test_workbook_carries_no_clock() -> None:
+    with zipfile.ZipFile(BytesIO(tickets_xlsx(sample()))) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"2026-11-06T13:40:00Z" in parts.read("docProps/core.xml")
 
 
 def test_workbook_holds_hostile_texts_as_texts() -> None:
