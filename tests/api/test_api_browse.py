@@ -111,7 +111,7 @@ def test_tickets_are_filtered_and_paged(
 def test_ticket_shows_evidence_and_the_numbers_of_the_file(client: TestClient) -> None:
     ticket = client.get("/v1/tickets/K-0002").json()
     assert ticket["evidence"] == [{"review_id": "R-1", "text": "物流太慢"}]
-    assert (ticket["priority"]["score"], ticket["due"]) == (345.7, "2026-03-16")
+    assert (ticket["priority"]["score"], ticket["due"]) == (345.68, "2026-03-16")
     assert ticket["state"] == "已排期"
 
 
