@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from api.schemas.annotations import (
     SCORING,
@@ -17,10 +16,11 @@ from api.schemas.annotations import (
 )
 from api.schemas.themes import OpinionsOut, RunOut, ThemeOut, ThemesOut, UnassignedOut, VoiceOut
 from api.schemas.tickets import TicketOut, TicketsOut
-from feedback_nlp.records import CHINA, Annotation, Opinion, Priority, Run, Ticket, Voice
+from feedback_nlp.records import CHINA, Annotation, Opinion, Run, Ticket, Voice
 from feedback_nlp.reports.json_files import (
     PROBABILITY_DIGITS,
     annotation_dict,
+    opinion_dict,
     priority_dict,
     run_dict,
     theme_dict,
@@ -34,18 +34,6 @@ from feedback_nlp.workflows.browse import (
     TicketPage,
 )
 from feedback_nlp.workflows.post_reviews import Accepted, Posted, Status
-
-_UNRANKED: Final = Priority(
-    theme_id="",
-    reach=0,
-    impact=0,
-    confidence=0,
-    effort=0,
-    score=0,
-    low=0,
-    high=0,
-    reasons=(),
-)
 
 
 def posted_page(posted: Sequence[Posted]) -> PostedPage:
@@ -96,10 +84,10 @@ def review_out(found: FoundReview) -> ReviewOut:
 
 def theme_out(ranked: RankedTheme) -> ThemeOut:
     """Show one theme."""
-    priority, rank = ranked.priority, ranked.rank
-    fields = theme_dict(ranked.theme, priority or _UNRANKED, rank=rank or 0, trend_word="")
-    shown = priority_dict(priority) if priority else None
-    return ThemeOut.model_validate(fields | {"rank": rank, "priority": shown})
+    priority = priority_dict(ranked.priority) if ranked.priority else None
+    return ThemeOut.model_validate(
+        theme_dict(ranked.theme) | {"rank": ranked.rank, "priority": priority}
+    )
 
 
 def themes_out(found: ThemePage, page: Page) -> ThemesOut:
@@ -174,19 +162,9 @@ def _annotation(annotation: Annotation) -> AnnotationOut:
 
 
 def _voice(voice: Voice) -> VoiceOut:
-    labels = voice.labels
-    alone = Annotation(
-        voice.review_id,
-        voice.text,
-        labels.polarity,
-        labels.probabilities,
-        labels.uncertain,
-        (Opinion(voice.start, voice.end, voice.text, labels),),
-        model="",
-    )
-    opinion = _annotation(alone).opinions[0]
+    opinion = Opinion(voice.start, voice.end, voice.text, voice.labels)
     return VoiceOut.model_validate(
-        opinion.model_dump()
+        opinion_dict(opinion)
         | {
             "review_id": voice.review_id,
             "channel": voice.channel,

@@ -36,10 +36,29 @@ def annotation_dict(annotation: Annotation) -> Json:
         "polarity": annotation.polarity.value,
         "probabilities": _probabilities(annotation.probabilities),
         "uncertain": annotation.uncertain,
-        "opinions": [_opinion(opinion) for opinion in annotation.opinions],
+        "opinions": [opinion_dict(opinion) for opinion in annotation.opinions],
         "quarantine": annotation.quarantine,
         "model": annotation.model,
         "error": annotation.error,
+    }
+
+
+def opinion_dict(opinion: Opinion) -> Json:
+    """Return one opinion, as it stands inside an annotation."""
+    labels = opinion.labels
+    return {
+        "start": opinion.start,
+        "end": opinion.end,
+        "text": opinion.text,
+        "polarity": labels.polarity.value,
+        "probabilities": _probabilities(labels.probabilities),
+        "uncertain": labels.uncertain,
+        "topics": [
+            {"code": topic.code, "probability": round(topic.probability, PROBABILITY_DIGITS)}
+            for topic in labels.topics
+        ],
+        "intent": labels.intent.value,
+        "severity": labels.severity,
     }
 
 
@@ -56,7 +75,12 @@ def themes_document(data: ReportData) -> Json:
     pairs = zip(data.themes, data.priorities, strict=True)
     return {
         "themes": [
-            theme_dict(theme, priority, rank=rank, trend_word=movement(theme, data).direction.value)
+            {"rank": rank}
+            | theme_dict(theme)
+            | {
+                "direction": movement(theme, data).direction.value,
+                "priority": priority_dict(priority),
+            }
             for rank, (theme, priority) in enumerate(pairs, 1)
         ],
         "unassigned": {
@@ -67,10 +91,9 @@ def themes_document(data: ReportData) -> Json:
     }
 
 
-def theme_dict(theme: Theme, priority: Priority, *, rank: int, trend_word: str) -> Json:
-    """Return one theme with its priority; `trend_word` is where it is going, 上升 for example."""
+def theme_dict(theme: Theme) -> Json:
+    """Return one theme by itself: neither its rank nor its priority."""
     return {
-        "rank": rank,
         "id": theme.id,
         "name": theme.name,
         "topic": theme.topic,
@@ -82,14 +105,12 @@ def theme_dict(theme: Theme, priority: Priority, *, rank: int, trend_word: str) 
         "negative_share": round(theme.negative_share, PROBABILITY_DIGITS),
         "first_seen": _moment(theme.first_seen),
         "last_seen": _moment(theme.last_seen),
-        "direction": trend_word,
         "trend": [{"week": entry.week.isoformat(), "count": entry.count} for entry in theme.trend],
         "by_channel": dict(theme.by_channel),
         "by_version": dict(theme.by_version),
         "by_region": dict(theme.by_region),
         "by_rating": dict(theme.by_rating),
         "quotes": [{"review_id": quote.review_id, "text": quote.text} for quote in theme.quotes],
-        "priority": priority_dict(priority),
     }
 
 
@@ -124,24 +145,6 @@ def run_dict(run: Run) -> Json:
         "themes": run.themes,
         "tickets": run.tickets,
         "rejected": run.rejected,
-    }
-
-
-def _opinion(opinion: Opinion) -> Json:
-    labels = opinion.labels
-    return {
-        "start": opinion.start,
-        "end": opinion.end,
-        "text": opinion.text,
-        "polarity": labels.polarity.value,
-        "probabilities": _probabilities(labels.probabilities),
-        "uncertain": labels.uncertain,
-        "topics": [
-            {"code": topic.code, "probability": round(topic.probability, PROBABILITY_DIGITS)}
-            for topic in labels.topics
-        ],
-        "intent": labels.intent.value,
-        "severity": labels.severity,
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from feedback_nlp.reports.json_files import theme_dict
+from feedback_nlp.reports.json_files import priority_dict, theme_dict
 from feedback_nlp.storage import priorities, themes
 from feedback_nlp.storage.database import reading
 
@@ -50,8 +50,7 @@ def test_theme_has_the_fields_and_digits_of_the_file(
         priority = priorities.get(session, "default", planned["best"])
     assert theme is not None
     assert priority is not None
-    expected = theme_dict(theme, priority, rank=1, trend_word="")
-    del expected["direction"]
+    expected = theme_dict(theme) | {"rank": 1, "priority": priority_dict(priority)}
     assert client.get(f"/v1/themes/{planned['best']}").json() == expected
 
 
