@@ -23,7 +23,7 @@ from feedback_nlp.records import (
 )
 from feedback_nlp.text.split import split_clauses, whole_clause
 from feedback_nlp.themes.discover import Past, Span, discover
-from feedback_nlp.tickets.draft import draft
+from feedback_nlp.tickets.draft import draft, is_severe
 
 find_themes = discover
 """Voices and yesterday's themes -> today's themes."""
@@ -79,6 +79,8 @@ class Backlog:
     next_number: int = 1
     limit: int = 20
     """How many of the best themes get a ticket; the others wait in the theme list."""
+    min_users: int = 5
+    """A theme of fewer users gets a ticket only when it is severe."""
 
 
 def plan(
@@ -101,9 +103,14 @@ def plan(
         [prioritise(theme, said[theme.id], taxonomy, span_days=span.days) for theme in themes]
     )
     by_id = {theme.id: theme for theme in themes}
+    worth = [
+        priority
+        for priority in priorities
+        if by_id[priority.theme_id].users >= backlog.min_users or is_severe(said[priority.theme_id])
+    ]
     numbers = count(backlog.next_number)
     tickets = []
-    for priority in priorities[: backlog.limit]:
+    for priority in worth[: backlog.limit]:
         theme = by_id[priority.theme_id]
         ticket_id = backlog.open_tickets.get(theme.id) or f"K-{next(numbers):04d}"
         ticket = draft(theme, priority, said[theme.id], taxonomy, ticket_id=ticket_id, today=today)

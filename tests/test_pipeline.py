@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -86,7 +87,7 @@ def test_nothing_to_plan() -> None:
 
 
 def test_every_theme_gets_a_priority_and_a_ticket_best_first() -> None:
-    made = planned(3, 9, 6)
+    made = planned(5, 9, 6)
     assert [priority.theme_id for priority in made.priorities] == ["T-0002", "T-0003", "T-0001"]
     assert [(each.id, each.theme_id) for each in made.tickets] == [
         ("K-0001", "T-0002"),
@@ -98,7 +99,7 @@ def test_every_theme_gets_a_priority_and_a_ticket_best_first() -> None:
 
 def test_theme_with_an_open_ticket_keeps_it_and_new_ones_are_numbered_on() -> None:
     backlog = Backlog({"T-0003": "K-0004"}, next_number=8)
-    made = planned(3, 9, 6, backlog=backlog)
+    made = planned(5, 9, 6, backlog=backlog)
     assert [(each.theme_id, each.id) for each in made.tickets] == [
         ("T-0002", "K-0008"),
         ("T-0003", "K-0004"),
@@ -118,10 +119,23 @@ def test_data_without_dates_is_planned_and_says_so() -> None:
     assert "数据没有日期" in dict(made.priorities[0].reasons)["reach"]
 
 
+def test_a_theme_of_few_users_gets_no_ticket() -> None:
+    made = planned(4, 9)
+    assert [ticket.theme_id for ticket in made.tickets] == ["T-0002"]
+    assert len(made.priorities) == 2
+
+
+def test_a_severe_theme_of_few_users_gets_a_ticket() -> None:
+    themes, voices = themes_of(4)
+    severe = [replace(voice, labels=replace(voice.labels, severity=3)) for voice in voices]
+    made = plan(themes, severe, TAXONOMY, span=Span(), today=TODAY)
+    assert [ticket.lane for ticket in made.tickets] == ["emergency"]
+
+
 def test_from_voices_to_tickets_every_quote_is_a_member() -> None:
     voices = complaints()
     themes = find_themes(voices, CLASSIFIER, TAXONOMY)
-    made = plan(themes, voices, TAXONOMY, span=Span(), today=TODAY)
+    made = plan(themes, voices, TAXONOMY, span=Span(), today=TODAY, backlog=Backlog(min_users=1))
     members = {theme.id: set(theme.members) for theme in themes}
     assert len(made.tickets) == len(themes) == 4
     for ticket in made.tickets:

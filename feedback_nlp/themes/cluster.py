@@ -145,6 +145,7 @@ def _cluster(sayings: list[Saying], vectors: csr_matrix) -> Cluster:
 
 
 def _is_recurring(cluster: Cluster, recipe: Recipe) -> bool:
-    voices = cluster.voices
-    enough_users = len({voice.user for voice in voices}) >= recipe.min_users
-    return len(voices) >= recipe.min_opinions and enough_users
+    # Opinions on which the classifier abstains may be praise misread: they found no theme.
+    sure = [voice for voice in cluster.voices if not voice.labels.uncertain]
+    enough_users = len({voice.user for voice in sure}) >= recipe.min_users
+    return len(sure) >= recipe.min_opinions and enough_users

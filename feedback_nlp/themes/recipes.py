@@ -26,7 +26,7 @@ class Recipe:
     """...up to this one. A large incident that is one problem stays one theme."""
     min_opinions: int
     min_users: int
-    """Fewer than either, and the opinions stay 未归类: one loud user is not a theme."""
+    """Fewer sure opinions or users behind them, and all stay 未归类: one loud user is no theme."""
     block: int
     """Opinions clustered at once; bounds memory at 8 x block² / 2 bytes."""
 

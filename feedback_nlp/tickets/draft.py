@@ -44,9 +44,13 @@ def draft(
 
 
 def _lane(lane: str, voices: Sequence[Voice]) -> str:
+    return "emergency" if is_severe(voices) else lane
+
+
+def is_severe(voices: Sequence[Voice]) -> bool:
+    """Say whether safety, health, money or law are at stake in many of these opinions."""
     severe = sum(voice.labels.severity == _SEVERE for voice in voices)
-    urgent = severe >= EMERGENCY_COUNT and severe >= EMERGENCY_SHARE * len(voices)
-    return "emergency" if urgent else lane
+    return severe >= EMERGENCY_COUNT and severe >= EMERGENCY_SHARE * len(voices)
 
 
 def _problem(theme: Theme, voices: Sequence[Voice]) -> str:
