@@ -28,6 +28,9 @@ from feedback_nlp.tickets.draft import draft, is_severe
 find_themes = discover
 """Voices and yesterday's themes -> today's themes."""
 
+MIN_DATED = 0.8
+"""Share of dated opinions below which a count cannot be scaled to a quarter."""
+
 __all__ = ["Backlog", "Past", "Plan", "Span", "annotate", "find_themes", "plan"]
 
 
@@ -92,15 +95,17 @@ def plan(
     today: date,
     backlog: Backlog = Backlog(),
 ) -> Plan:
-    """Rank themes by RICE and draft a ticket for each of the best ones.
+    """Rank themes by RICE; draft a ticket for each of the best and each that has one already.
 
     `voices` holds at least every member of the themes; `today` is the day due dates count from.
     A theme with an open ticket gets a new draft of that ticket, never a second one.
     """
     by_place = {(voice.review_id, voice.start): voice for voice in voices}
     said = {theme.id: [by_place[member] for member in theme.members] for theme in themes}
+    dated = sum(voice.created_at is not None for voice in voices)
+    span_days = span.days if dated >= MIN_DATED * len(voices) else None
     priorities = rank(
-        [prioritise(theme, said[theme.id], taxonomy, span_days=span.days) for theme in themes]
+        [prioritise(theme, said[theme.id], taxonomy, span_days=span_days) for theme in themes]
     )
     by_id = {theme.id: theme for theme in themes}
     worth = [
@@ -110,7 +115,9 @@ def plan(
     ]
     numbers = count(backlog.next_number)
     tickets = []
-    for priority in worth[: backlog.limit]:
+    best = worth[: backlog.limit]
+    followed = [p for p in priorities if p.theme_id in backlog.open_tickets and p not in best]
+    for priority in [*best, *followed]:
         theme = by_id[priority.theme_id]
         ticket_id = backlog.open_tickets.get(theme.id) or f"K-{next(numbers):04d}"
         ticket = draft(theme, priority, said[theme.id], taxonomy, ticket_id=ticket_id, today=today)

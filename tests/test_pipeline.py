@@ -142,3 +142,12 @@ def test_from_voices_to_tickets_every_quote_is_a_member() -> None:
         assert {(quote.review_id, quote.start) for quote in ticket.evidence} <= members[
             ticket.theme_id
         ]
+
+
+def test_an_open_ticket_follows_its_theme_down_the_ranking() -> None:
+    made = planned(9, 6, 5, backlog=Backlog({"T-0003": "K-0001"}, next_number=2, limit=1))
+    assert [(each.theme_id, each.id) for each in made.tickets] == [
+        ("T-0001", "K-0002"),
+        ("T-0003", "K-0001"),
+    ]
+    assert made.tickets[1].priority == made.priorities[2]

@@ -17,7 +17,7 @@ def reach(
     anonymous = sum(voice.author_id is None for voice in voices)
     parts = [f"{users.count} 位不同用户提到"]
     if anonymous == len(voices):
-        parts = [f"{users.count} 条评论提到（数据没有用户标识，每条按一位用户计）"]
+        parts = [f"{users.count} 条评论提到（这些评论没有用户标识，每条按一位用户计）"]
     elif anonymous:
         parts.append("没有用户标识的评论每条按一位用户计")
     added = min(factors.LIKE_WEIGHT * float(users.likes.sum()), factors.LIKE_CAP * users.count)
@@ -27,7 +27,7 @@ def reach(
             f"（上限为用户数的 {factors.LIKE_CAP:.0%}）"
         )
     if span_days is None:
-        parts.append(f"数据没有日期，未折算到季度，计 {_figure(value)} 人")
+        parts.append(f"数据没有日期或日期不全，未折算到季度，计 {_figure(value)} 人")
     else:
         used = max(span_days, factors.MIN_SPAN_DAYS)
         short = f"，不足 {used} 天按 {used} 天算" if span_days < used else ""
@@ -63,7 +63,7 @@ def confidence(users: factors.Users, *, value: float) -> str:
     return (
         f"样本 {users.count} 人（系数 {sample:.2f}）× 判断把握"
         f"（{uncertain:.0%} 为不确定，系数 {1 - factors.UNCERTAIN_COST * uncertain:.2f}）× "
-        f"{users.channels} 个渠道（系数 {breadth:g}）= {value:.2f}，相当于 {tier}% 档"
+        f"{users.channels} 个渠道（系数 {breadth:g}）≈ {value:.2f}，相当于 {tier}% 档"
     )
 
 

@@ -60,9 +60,9 @@ def split_clauses(text: str) -> tuple[Clause, ...]:
 
 
 def whole_clause(text: str) -> Clause | None:
-    """Return the whole review as one clause, or None when normalisation leaves nothing."""
+    """Return the whole review as one clause, or None when it holds nothing but marks."""
     whole = normalize(text)
-    if not whole.text:
+    if not CONTENT.search(whole.text):
         return None
     start, end = whole.span(0, len(whole.text))
     end = start + len(text[start:end].rstrip())

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Polarity, Taxonomy, Theme, Voice
@@ -11,7 +11,7 @@ from feedback_nlp.themes import label
 from feedback_nlp.themes.cluster import Cluster, gather
 from feedback_nlp.themes.recipes import DEFAULT, Recipe
 from feedback_nlp.themes.track import keep_ids
-from feedback_nlp.themes.trend import count_weeks
+from feedback_nlp.themes.trend import count_weeks, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Span:
     last: datetime | None = None
 
     @property
-    def days(self) -> float | None:
-        """Length in days; None when the data has no dates."""
+    def days(self) -> int | None:
+        """Days from the first to the last, both counted; None when the data has no dates."""
         if self.first is None or self.last is None:
             return None
-        return (self.last - self.first) / timedelta(days=1)
+        return (day_of(self.last) - day_of(self.first)).days + 1
 
 
 def discover(

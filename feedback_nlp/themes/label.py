@@ -1,7 +1,6 @@
 """Clusters -> names, keywords and quotes, all of them the users' own words."""
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -16,9 +15,6 @@ KEYWORDS = 5
 QUOTES = 5
 _CENTRAL = 12
 """Clauses near enough to the centre to stand for the whole."""
-_MARK = rf"(?:{ATOM.pattern}|[\W_])+"
-_EDGE = re.compile(rf"^{_MARK}|{_MARK}$")
-"""Marks, emoji, stickers and URLs at either end: a name begins and ends with a word."""
 _MIN_NAME_CHARACTERS = 4
 
 
@@ -77,7 +73,7 @@ def name(
 
 
 def _candidates(cluster: Cluster, telling: Sequence[str]) -> list[str]:
-    texts = [_EDGE.sub("", saying.text.replace("\n", " ")) for saying in cluster.sayings]
+    texts = [_core(saying.text.replace("\n", " ")) for saying in cluster.sayings]
     fitting = [text for text in texts if _MIN_NAME_CHARACTERS <= len(text) <= NAME_CHARACTERS]
     fitting += [_shorten(text) for text in texts if len(text) > NAME_CHARACTERS]
     central, others = fitting[:_CENTRAL], fitting[_CENTRAL:]
@@ -89,6 +85,13 @@ def _tells(text: str, telling: Sequence[str]) -> int:
     return sum(word in text.lower() for word in telling) - bool(CONTRAST.match(text))
 
 
+def _core(text: str) -> str:
+    """Cut marks, emoji, stickers and URLs off both ends: a name begins and ends with a word."""
+    inside = {place for atom in ATOM.finditer(text) for place in range(*atom.span())}
+    words = [i for i, letter in enumerate(text) if letter.isalnum() and i not in inside]
+    return text[words[0] : words[-1] + 1] if words else ""
+
+
 def _shorten(text: str) -> str:
     """Cut a long clause between two words, as late as fits."""
     end = 0
@@ -97,7 +100,7 @@ def _shorten(text: str) -> str:
         if after > NAME_CHARACTERS:
             break
         end = after
-    kept = _EDGE.sub("", text[:end])
+    kept = _core(text[:end])
     return (kept if len(kept) >= _MIN_NAME_CHARACTERS else text[:NAME_CHARACTERS]) + "…"
 
 

@@ -1,5 +1,6 @@
 """Voices -> distinct wordings: exact duplicates never part."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from feedback_nlp.records import Voice
 from feedback_nlp.text.normalize import normalize
 
+_MARKS = re.compile(r"[\W_]+")
 VAGUE_GROUP = "general"
 """Topics of this group name no aspect: 太差了 is heard, but it is not an issue to fix."""
 
@@ -16,10 +18,11 @@ class Saying:
     """One distinct wording and the voices that used it."""
 
     key: str
-    """Its letters and digits in lower case: what makes two wordings the same."""
+    """What makes two wordings the same: the text less case and marks around its words."""
     text: str
     """The smallest of its normalised texts."""
     voices: tuple[Voice, ...]
+    """The first one wrote `text`, and its labels stand for all."""
 
 
 def is_vague(voice: Voice) -> bool:
@@ -28,14 +31,21 @@ def is_vague(voice: Voice) -> bool:
 
 
 def distinct(voices: Iterable[Voice]) -> list[Saying]:
-    """Fold voices into wordings, most frequent first; voices that name no aspect are left out."""
-    by_key: dict[str, list[tuple[Voice, str]]] = defaultdict(list)
-    telling = (voice for voice in voices if not is_vague(voice))
-    for voice in sorted(telling, key=lambda voice: (voice.review_id, voice.start)):
+    """Fold voices into wordings, most frequent first; wordings that name no aspect are left out."""
+    by_key: dict[str, list[tuple[str, Voice]]] = defaultdict(list)
+    for voice in voices:
         text = normalize(voice.text).text
-        by_key["".join(filter(str.isalnum, text.lower())) or text].append((voice, text))
-    # The order of this list decides every tie below; it comes from the words alone.
-    return [
-        Saying(key, min(text for _, text in same), tuple(voice for voice, _ in same))
-        for key, same in sorted(by_key.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
+        by_key[_key(text)].append((text, voice))
+    # All order comes from the words; equal words differ by review only.
+    sayings = []
+    for key, same in sorted(by_key.items(), key=lambda item: (-len(item[1]), item[0])):
+        same.sort(key=lambda pair: (pair[0], pair[1].review_id, pair[1].start))
+        text, first = same[0]
+        if not is_vague(first):
+            sayings.append(Saying(key, text, tuple(voice for _, voice in same)))
+    return sayings
+
+
+def _key(text: str) -> str:
+    # A mark inside stays as a blank: 没有，问题太多 is not 没有问题太多, and 1.0 is not 10.
+    return _MARKS.sub(" ", text.lower()).strip() or text

@@ -1,5 +1,6 @@
 """Wordings -> vectors whose dot product says how alike two of them are."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,10 +23,14 @@ def own_vectors(sayings: Sequence[Saying], classifier: Classifier, recipe: Recip
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=(1, 2), sublinear_tf=True, lowercase=False
     )
-    words = vectorizer.fit_transform([saying.key for saying in sayings])
+    words = vectorizer.fit_transform(["".join(saying.key.split()) for saying in sayings])
     meaning = classifier.encode([saying.text for saying in sayings]).astype(float)
     weight = recipe.meaning_weight
     return csr_matrix(hstack([words * np.sqrt(1 - weight), csr_matrix(meaning * np.sqrt(weight))]))
+
+
+MOST_PARTS = 64
+"""A text of more wordings is a document: its parts say nothing about each other."""
 
 
 def in_context(vectors: csr_matrix, sayings: Sequence[Saying], *, weight: float) -> csr_matrix:
@@ -34,11 +39,13 @@ def in_context(vectors: csr_matrix, sayings: Sequence[Saying], *, weight: float)
     付不了钱 alone may be about a bank or a bug; next to 选了券就闪退 it is about the bug.
     """
     said_in = _incidence(sayings)
-    beside = csr_matrix(said_in @ said_in.T)
-    beside.setdiag(0)
-    beside.eliminate_zeros()
-    share = diags(1 / np.maximum(np.asarray(beside.sum(axis=1)).ravel(), 1))
-    return csr_matrix(unit_rows(vectors + weight * (share @ beside @ vectors)))
+    # Sums over reviews less the wording itself, never wording against wording: one review of
+    # thousands of clauses would need their square.
+    reviews = np.asarray(said_in.sum(axis=1)).ravel()
+    others = said_in @ (said_in.T @ vectors) - diags(reviews) @ vectors
+    count = said_in @ np.asarray(said_in.sum(axis=0)).ravel() - reviews
+    share = diags(weight / np.maximum(count, 1))
+    return csr_matrix(unit_rows(vectors + share @ others))
 
 
 def _incidence(sayings: Sequence[Saying]) -> csr_matrix:
@@ -48,6 +55,8 @@ def _incidence(sayings: Sequence[Saying]) -> csr_matrix:
         for row, saying in enumerate(sayings)
         for review in sorted({voice.review_id for voice in saying.voices})
     ]
+    parts = Counter(review for _, review in places)
+    places = [(row, review) for row, review in places if parts[review] <= MOST_PARTS]
     columns = {review: column for column, review in enumerate(sorted({r for _, r in places}))}
     rows = [row for row, _ in places]
     return csr_matrix(

@@ -10,6 +10,8 @@ from feedback_nlp.themes.trend import day_of
 LANE_DAYS: Final = {"emergency": 3, "weekly": 7, "monthly": 30, "quarterly": 91, "yearly": 365}
 BASELINE_WEEKS: Final = 4
 TARGET_DROP: Final = 0.5
+FADED: Final = 0.25
+"""All recent weeks together hold at most this share of the peak week: the problem has faded."""
 EMERGENCY_SHARE: Final = 0.2
 EMERGENCY_COUNT: Final = 3
 _SEVERE: Final = 3
@@ -54,7 +56,9 @@ def is_severe(voices: Sequence[Voice]) -> bool:
 
 
 def _problem(theme: Theme, voices: Sequence[Voice]) -> str:
-    parts = [f"{theme.users} 位用户的 {theme.reviews} 条反馈提到，共 {theme.count} 条意见"]
+    anonymous = all(voice.author_id is None for voice in voices)
+    who = "" if anonymous else f"{theme.users} 位用户的 "
+    parts = [f"{who}{theme.reviews} 条反馈提到，共 {theme.count} 条意见"]
     severe = sum(voice.labels.severity == _SEVERE for voice in voices)
     if severe:
         parts.append(f"其中严重（涉及安全、健康、资金、法律或完全不可用）{severe} 条")
@@ -62,7 +66,7 @@ def _problem(theme: Theme, voices: Sequence[Voice]) -> str:
         parts.append(f"首次 {day_of(theme.first_seen)}，最近 {day_of(theme.last_seen)}")
     for title, counts in (("版本", theme.by_version), ("渠道", theme.by_channel)):
         (value, count), *others = counts
-        if value and all(count > other for _, other in others):
+        if value and others and all(count > other for _, other in others):
             parts.append(f"最集中的{title}是 {value}（{count} 条）")
     return "；".join(parts) + "。"
 
@@ -72,19 +76,22 @@ def _acceptance(theme: Theme) -> str:
     if theme.last_seen is None or not theme.trend:
         return (
             f"发布后 {BASELINE_WEEKS} 周内，该主题的意见占比比发布前下降至少 {TARGET_DROP:.0%}"
-            "（这些意见没有日期，需补充日期后才能自动验证）。"
+            "（这些意见没有日期，补充日期后才能核对）。"
         )
-    return _target(theme.trend[-BASELINE_WEEKS:])
+    return _target(theme.trend[:-BASELINE_WEEKS], theme.trend[-BASELINE_WEEKS:])
 
 
-def _target(weeks: Sequence[WeekCount]) -> str:
-    average = sum(week.count for week in weeks) / len(weeks)
+def _target(earlier: Sequence[WeekCount], weeks: Sequence[WeekCount]) -> str:
+    """Set a target for the weeks after the release by the last weeks of the data."""
+    recent = sum(week.count for week in weeks)
+    average = recent / len(weeks)
     before = f"最近 {len(weeks)} 周平均每周 {average:.1f} 条"
     if average < 1:
-        return (
-            f"{before}，已经回落：先核实是否已解决；若仍要修复，"
-            f"发布后 {BASELINE_WEEKS} 周内每周不多于 1 条，且没有新的严重意见。"
-        )
+        peak = max(earlier, key=lambda week: week.count, default=None)
+        story = ""
+        if peak is not None and recent <= FADED * peak.count:
+            story = f"，比 {peak.week} 那周的 {peak.count} 条已经回落：先核实是否已解决"
+        return f"{before}{story}；发布后 {BASELINE_WEEKS} 周内合计不多于 1 条，且没有新的严重意见。"
     return (
         f"发布后 {BASELINE_WEEKS} 周内，每周意见数比{before}下降至少 {TARGET_DROP:.0%}，"
         "且没有新的严重意见。"

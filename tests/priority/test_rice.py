@@ -135,7 +135,7 @@ def test_every_number_is_in_its_own_reason(voices: list[Voice], span_days: float
     ]  # fmt: skip
     assert f"{priority.reach:.1f}".removesuffix(".0") in reason(priority, "reach")
     assert f"最近一档 {priority.impact:g}" in reason(priority, "impact")
-    assert f"= {priority.confidence:.2f}，" in reason(priority, "confidence")
+    assert f"≈ {priority.confidence:.2f}，" in reason(priority, "confidence")
     assert f"{priority.effort:g} 人月" in reason(priority, "effort")
     for number in (priority.score, priority.low, priority.high):
         assert f"{number:.2f}" in reason(priority, "score")
@@ -147,7 +147,7 @@ def test_every_number_is_in_its_own_reason(voices: list[Voice], span_days: float
         pytest.param(
             make_voices(["闪退"] * 4),
             45.5,
-            "4 条评论提到（数据没有用户标识，每条按一位用户计）；"
+            "4 条评论提到（这些评论没有用户标识，每条按一位用户计）；"
             "数据跨度 45.5 天，折算到每季度（91 天）为 8 人；"
             "没有订单或活跃用户数，暂按人数而不是万投比",
             id="no author ids",
@@ -161,7 +161,7 @@ def test_every_number_is_in_its_own_reason(voices: list[Voice], span_days: float
             None,
             "2 位不同用户提到；没有用户标识的评论每条按一位用户计；"
             "4 个赞按每个 0.1 人折合 0.4 人（上限为用户数的 50%）；"
-            "数据没有日期，未折算到季度，计 2.4 人；"
+            "数据没有日期或日期不全，未折算到季度，计 2.4 人；"
             "没有订单或活跃用户数，暂按人数而不是万投比",
             id="some author ids, likes, no dates",
         ),
@@ -201,13 +201,13 @@ def test_reason_of_impact_counts_severities() -> None:
         (
             3,
             1,
-            ("系数 0.50", "33% 为不确定，系数 0.83", "1 个渠道（系数 0.8）= 0.33，相当于 50% 档"),
+            ("系数 0.50", "33% 为不确定，系数 0.83", "1 个渠道（系数 0.8）≈ 0.33，相当于 50% 档"),
         ),
-        (12, 3, ("系数 0.80", "8% 为不确定，系数 0.96", "3 个渠道（系数 1）= 0.77，相当于 80% 档")),
+        (12, 3, ("系数 0.80", "8% 为不确定，系数 0.96", "3 个渠道（系数 1）≈ 0.77，相当于 80% 档")),
         (
             60,
             3,
-            ("系数 0.95", "2% 为不确定，系数 0.99", "3 个渠道（系数 1）= 0.94，相当于 100% 档"),
+            ("系数 0.95", "2% 为不确定，系数 0.99", "3 个渠道（系数 1）≈ 0.94，相当于 100% 档"),
         ),
     ],
     ids=["50 %", "80 %", "100 %"],

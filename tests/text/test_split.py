@@ -189,7 +189,7 @@ def test_very_long_texts_take_time_in_proportion(unit: str) -> None:
     [
         pytest.param("  很好，快递也快！ ", "很好，快递也快！", id="marks stay"),
         pytest.param("\u200b 好\u200b", "好\u200b", id="spans the content"),
-        pytest.param("！！", "！！", id="marks alone are a text"),
+        pytest.param("👍！", "👍！", id="a picture says something"),
     ],
 )
 def test_whole_clause_is_the_whole_review(text: str, expected: str) -> None:

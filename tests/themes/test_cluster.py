@@ -94,7 +94,7 @@ def test_exact_duplicates_never_part() -> None:
 
 
 def test_vague_opinion_joins_nothing_even_with_telling_words() -> None:
-    vague = make_voice(CRASH, "general.other", review_id="V-1")
+    vague = make_voice(f"总之{CRASH}", "general.other", review_id="V-1")
     (cluster,) = gathered([vague, *make_voices([CRASH] * 3)])
     assert is_vague(vague)
     assert "V-1" not in every_review([cluster])

@@ -151,8 +151,8 @@ def test_theme_without_dates_has_no_times_and_no_trend() -> None:
     [
         (Span(), None),
         (Span(first=shanghai(2026, 3, 1)), None),
-        (Span(shanghai(2026, 3, 1), shanghai(2026, 3, 1)), 0),
-        (Span(shanghai(2026, 3, 1), shanghai(2026, 3, 1) + timedelta(hours=36)), 1.5),
+        (Span(shanghai(2026, 3, 1), shanghai(2026, 3, 1)), 1),
+        (Span(shanghai(2026, 3, 1), shanghai(2026, 3, 1) + timedelta(hours=36)), 2),
     ],
     ids=["no dates", "half a span", "one moment", "a day and a half"],
 )
