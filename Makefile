@@ -8,10 +8,13 @@ ARGS ?=
 VENV := .venv
 TEST_VENV := .venv-test
 OUT := out/demo
+BENCH_VENV := out/bench-venv
+BENCH_PEERS := snownlp==0.12.3
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 READY := $(VENV)/.ready-$(VERSION)
 TEST_READY := $(TEST_VENV)/.ready-$(VERSION)
+BENCH_READY := $(BENCH_VENV)/.ready-$(VERSION)
 BIN := $(TEST_VENV)/bin
 
 CODE := feedback_nlp api training tests $(wildcard benchmarks/*.py)
@@ -19,7 +22,7 @@ SHIPPED := pyproject.toml README.md LICENSE \
 	$(shell find feedback_nlp api training models -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports format clean
+.PHONY: help demo test check lint types imports bench format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +47,9 @@ types: $(TEST_READY)  ## mypy --strict
 
 imports: $(TEST_READY)  ## import-linter: the layers of the architecture
 	$(BIN)/lint-imports
+
+bench: $(BENCH_READY)  ## time analysis beside SnowNLP on one core (ARGS=file); see benchmarks/
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/throughput.py $(ARGS)
 
 format: $(TEST_READY)  ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
@@ -74,4 +80,11 @@ $(TEST_READY): pyproject.toml
 	$(call make_venv,$(TEST_VENV))
 	@echo "正在安装测试环境 / installing the test environment into $(TEST_VENV) ..."
 	$(TEST_VENV)/bin/pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+# The peers are in no other environment: they are no dependency.
+$(BENCH_READY): $(SHIPPED)
+	$(call make_venv,$(BENCH_VENV))
+	@echo "正在安装测速环境 / installing the benchmark environment into $(BENCH_VENV) ..."
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check . $(BENCH_PEERS)
 	@touch $@

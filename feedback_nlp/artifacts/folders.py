@@ -32,18 +32,15 @@ def find_model(model: str | Path, *, models: Path | None = None) -> Path:
     root = models_dir() if models is None else models
     folder = root / model
     if not folder.resolve().is_relative_to(root.resolve()) or not folder.is_dir():
-        raise ArtefactError(
-            f"{model}: no such model in {root}; there are: {', '.join(_names(root)) or 'none'}"
-        )
+        raise ArtefactError(f"{model}: {root} 里没有这个模型；现有：{_names(root)}")
     if _DATED.fullmatch(folder.name):
         return folder
     dated = [path for path in folder.iterdir() if _DATED.fullmatch(path.name) and path.is_dir()]
     if not dated:
-        raise ArtefactError(f"{folder}: holds no dated model; there are: {', '.join(_names(root))}")
+        raise ArtefactError(f"{folder}: 里面没有按日期命名的模型；现有：{_names(root)}")
     return max(dated, key=lambda path: path.name)
 
 
-def _names(root: Path) -> list[str]:
-    return sorted(
-        f"{path.parent.parent.name}/{path.parent.name}" for path in root.glob("*/*/manifest.json")
-    )
+def _names(root: Path) -> str:
+    found = (path.parent for path in root.glob("*/*/manifest.json"))
+    return "、".join(sorted(f"{folder.parent.name}/{folder.name}" for folder in found)) or "无"

@@ -1,14 +1,13 @@
 """Loads the folder of a linear model into a classifier."""
 
-import json
-import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from feedback_nlp.artifacts.content import FloatArray, check_shapes, read_arrays, read_columns
+from feedback_nlp.artifacts.faults import explain
 from feedback_nlp.artifacts.folders import find_model
 from feedback_nlp.artifacts.manifest import MANIFEST, Manifest, damaged, open_folder
 from feedback_nlp.artifacts.taxonomy import load_taxonomy
@@ -32,6 +31,7 @@ CALIBRATION: Final = "calibration.json"
 THRESHOLDS: Final = "thresholds.json"
 WORDS: Final = "words.json"
 WORD_VECTORS: Final = "word_vectors.npz"
+_READ: Final = (WEIGHTS, VOCABULARY, CALIBRATION, THRESHOLDS, WORDS, WORD_VECTORS)
 NEWEST: Final = "linear-zh"
 
 
@@ -57,30 +57,24 @@ def load_classifier(
 ) -> Classifier:
     """Load a classifier: None = newest packaged `linear-zh`; a name, name/date or folder.
 
-    The manifest, the sha256 of every file and the label set are checked first; every topic the
-    model can name must be in `taxonomy` (default: the newest packaged one).
+    The manifest, the sha256 of every file and the label set are checked first, then the content
+    of each file; every topic the model can name must be in `taxonomy` (default: the newest
+    packaged one).
 
     Raises:
         ArtefactError: when the folder is missing, damaged or does not fit.
     """
     folder = find_model(NEWEST if model is None else model)
-    manifest = open_folder(folder, kind=KIND)
+    manifest = open_folder(folder, kind=KIND, needs=_READ)
     _check_labels(manifest, folder, taxonomy=load_taxonomy() if taxonomy is None else taxonomy)
-    vocabulary = _vocabulary(folder / VOCABULARY)
-    arrays = _arrays(folder / WEIGHTS, "coefficients", "intercepts", "idf")
-    outputs = sum(len(labels) for labels in manifest.labels.values())
-    if arrays["coefficients"].shape != (len(vocabulary), outputs):
-        raise damaged(
-            folder / WEIGHTS,
-            f"coefficients {arrays['coefficients'].shape} do not fit {len(vocabulary)} n-grams "
-            f"and {outputs} labels",
-        )
+    vocabulary = read_columns(folder / VOCABULARY)
+    weights = _weights(folder, n_grams=len(vocabulary), labels=manifest.labels)
     return LinearClassifier(
         version=manifest.version,
-        features=CharTfidf(vocabulary, arrays["idf"].astype(np.float64)),
+        features=CharTfidf(vocabulary, weights["idf"].astype("float64")),
         heads=LinearHeads(
-            coefficients=arrays["coefficients"].astype(np.float32),
-            intercepts=arrays["intercepts"].astype(np.float32),
+            coefficients=weights["coefficients"].astype("float32"),
+            intercepts=weights["intercepts"].astype("float32"),
             topics=manifest.labels["topics"],
         ),
         calibration=Calibration(**_numbers(folder / CALIBRATION, _Calibration)),
@@ -89,17 +83,25 @@ def load_classifier(
     )
 
 
+def _weights(
+    folder: Path, *, n_grams: int, labels: Mapping[str, tuple[str, ...]]
+) -> dict[str, FloatArray]:
+    path = folder / WEIGHTS
+    outputs = sum(len(of_head) for of_head in labels.values())
+    arrays = read_arrays(path, "coefficients", "intercepts", "idf")
+    expected = {"coefficients": (n_grams, outputs), "intercepts": (outputs,), "idf": (n_grams,)}
+    check_shapes(path, arrays, expected)
+    return arrays
+
+
 def _word_vectors(folder: Path) -> WordVectors:
-    columns = _vocabulary(folder / WORDS)
-    arrays = _arrays(folder / WORD_VECTORS, "vectors", "centre", "common")
-    if len(arrays["vectors"]) != len(columns):
-        raise damaged(
-            folder / WORD_VECTORS, f"{len(arrays['vectors'])} vectors for {len(columns)} words"
-        )
-    vectors, centre, common = (
-        arrays[name].astype(np.float32) for name in ("vectors", "centre", "common")
-    )
-    return WordVectors(columns, vectors, centre, common)
+    columns = read_columns(folder / WORDS)
+    path = folder / WORD_VECTORS
+    arrays = read_arrays(path, "vectors", "centre", "common")
+    size = arrays["centre"].size
+    expected = {"vectors": (len(columns), size), "centre": (size,), "common": (size,)}
+    check_shapes(path, arrays, expected)
+    return WordVectors(columns, **{name: rows.astype("float32") for name, rows in arrays.items()})
 
 
 def _check_labels(manifest: Manifest, folder: Path, *, taxonomy: Taxonomy) -> None:
@@ -108,35 +110,19 @@ def _check_labels(manifest: Manifest, folder: Path, *, taxonomy: Taxonomy) -> No
     fixed = {head: labels for head, labels in manifest.labels.items() if head != "topics"}
     if fixed != expected or not manifest.labels.get("topics"):
         raise ArtefactError(
-            f"{path}: label set {sorted(manifest.labels)} does not fit this version of "
-            "feedback-nlp; train the model again with `python -m training linear`"
+            f"{path}: 标签集（{'、'.join(sorted(manifest.labels))}）与本版 feedback-nlp 不符；"
+            "请用 `python -m training linear` 重新训练模型"
         )
     unknown = set(manifest.labels["topics"]) - {topic.code for topic in taxonomy.topics}
     if unknown:
         raise ArtefactError(
-            f"{path}: taxonomy {taxonomy.version} has no topic {', '.join(sorted(unknown))}; "
-            f"the model was trained for taxonomy {manifest.taxonomy}: use that one or train again"
+            f"{path}: 类别表 {taxonomy.version} 里没有类别 {'、'.join(sorted(unknown))}；"
+            f"模型按类别表 {manifest.taxonomy} 训练，请改用它，或重新训练模型"
         )
-
-
-def _vocabulary(path: Path) -> dict[str, int]:
-    try:
-        grams = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise damaged(path, f"not JSON ({error})") from error
-    return {gram: column for column, gram in enumerate(grams)}
-
-
-def _arrays(path: Path, *names: str) -> dict[str, npt.NDArray[np.floating[Any]]]:
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in names}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise damaged(path, f"not the arrays {', '.join(names)} ({error})") from error
 
 
 def _numbers(path: Path, shape: type[BaseModel]) -> dict[str, float]:
     try:
-        return dict(shape.model_validate_json(path.read_text(encoding="utf-8")).model_dump())
-    except (ValidationError, ValueError) as error:
-        raise damaged(path, f"not what it should hold ({error})") from error
+        return dict(shape.model_validate_json(path.read_bytes()).model_dump())
+    except ValidationError as error:
+        raise damaged(path, f"内容不对（{explain(error)}）") from error

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import hashlib
-import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from feedback_nlp.artifacts.faults import explain
 from feedback_nlp.errors import ArtefactError
 
 MANIFEST: Final = "manifest.json"
-_REPAIR: Final = "reinstall feedback-nlp, or train the model again with `python -m training`"
+_REPAIR: Final = "请重新安装 feedback-nlp，或用 `python -m training` 重新训练模型"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
@@ -56,31 +57,35 @@ class Manifest(_Strict):
         return f"{self.name}/{self.date.isoformat()}"
 
 
-def open_folder(folder: Path, *, kind: str) -> Manifest:
+def open_folder(folder: Path, *, kind: str, needs: Iterable[str] = ()) -> Manifest:
     """Read a folder's manifest and check every file against its sha256.
 
+    `needs` are the files that the caller is going to read; the manifest must protect them all.
+
     Raises:
-        ArtefactError: when something is missing, unreadable, altered or of another kind; the
-            message names the folder, the file and what to do.
+        ArtefactError: when something is missing, unlisted, unreadable, altered or of another
+            kind; the message names the folder, the file and what to do.
     """
     manifest = _read(folder)
     if manifest.kind != kind:
         raise ArtefactError(
-            f"{folder}/{MANIFEST}: holds a {manifest.kind!r} model, not a {kind!r} one; "
-            "name another folder"
+            f"{folder / MANIFEST}: 这是“{manifest.kind}”类模型，不是“{kind}”类；请换一个文件夹"
         )
+    for name in needs:
+        if name not in manifest.files:
+            raise damaged(folder / name, f"{MANIFEST} 没有列出这个文件，无法核对内容")
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file():
-            raise ArtefactError(f"{path}: file is missing; {_REPAIR}")
+            raise damaged(path, "文件不存在")
         if sha256(path) != expected:
-            raise ArtefactError(f"{path}: file was altered or damaged (sha256 differs); {_REPAIR}")
+            raise damaged(path, "文件被改动或已损坏（sha256 不符）")
     return manifest
 
 
 def damaged(path: Path, reason: str) -> ArtefactError:
-    """Return the error for a file that has the right hash and the wrong content."""
-    return ArtefactError(f"{path}: {reason}; {_REPAIR}")
+    """Return the error for a file or folder that is not as it was made."""
+    return ArtefactError(f"{path}: {reason}；{_REPAIR}")
 
 
 def sha256(path: Path) -> str:
@@ -92,10 +97,10 @@ def sha256(path: Path) -> str:
 def _read(folder: Path) -> Manifest:
     path = folder / MANIFEST
     if not folder.is_dir():
-        raise ArtefactError(f"{folder}: no such model folder; {_REPAIR}")
+        raise damaged(folder, "没有这个模型文件夹")
     if not path.is_file():
-        raise ArtefactError(f"{path}: file is missing; {_REPAIR}")
+        raise damaged(path, "文件不存在")
     try:
-        return Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (ValidationError, ValueError) as error:
-        raise damaged(path, f"not a manifest ({error})") from error
+        return Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise damaged(path, f"不是模型清单（{explain(error)}）") from error

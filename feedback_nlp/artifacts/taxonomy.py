@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from feedback_nlp.artifacts.faults import explain
 from feedback_nlp.artifacts.folders import models_dir
 from feedback_nlp.errors import ArtefactError
 from feedback_nlp.records import Taxonomy, Topic
@@ -45,12 +46,16 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """
     path = _newest() if path is None else path
     if not path.is_file():
-        raise ArtefactError(f"{path}: no such taxonomy file; name an existing YAML file")
+        raise ArtefactError(f"{path}: 没有这个类别表文件；请指定一个已有的 YAML 文件")
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506
         found = _File.model_validate(content)
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        raise ArtefactError(f"{path}: not a taxonomy; correct the file: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ArtefactError(f"{path}: 不是 UTF-8 编码；请另存为 UTF-8") from error
+    except yaml.YAMLError as error:
+        raise ArtefactError(f"{path}: {_place(error)}不是 YAML；请改正文件") from error
+    except ValidationError as error:
+        raise ArtefactError(f"{path}: 不是类别表：{explain(error)}；请改正文件") from error
     return Taxonomy(
         version=found.version,
         topics=tuple(
@@ -71,6 +76,11 @@ _PlainLoader.yaml_implicit_resolvers = {
 }
 
 
+def _place(error: yaml.YAMLError) -> str:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return f"第 {mark.line + 1} 行" if mark else ""
+
+
 def _topic(key: str, *, group: str, of: _Group, child: _Child) -> Topic:
     return Topic(
         code=f"{group}.{key}",
@@ -88,5 +98,5 @@ def _newest() -> Path:
     folder = models_dir() / "taxonomy"
     files = sorted(folder.glob("????-??-??.yaml"))
     if not files:
-        raise ArtefactError(f"{folder}: no dated taxonomy file; reinstall feedback-nlp")
+        raise ArtefactError(f"{folder}: 没有按日期命名的类别表；请重新安装 feedback-nlp")
     return files[-1]

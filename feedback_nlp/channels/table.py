@@ -24,17 +24,24 @@ def read_table(
     `channel` is used where the file has no channel column or an empty cell. A title is put before
     the text on a line of its own, unless the text already begins with it. `now` bounds dates.
 
+    An external id names one review of its channel in a file: the first usable line with it wins
+    and later ones are rejected, so that reading the file again changes nothing. Where lines
+    with the same id differ, this is the one thing that depends on the order of lines. The same id
+    in another file is an update.
+
     Raises:
         InputError: the file cannot be read at all, or no column holds the text.
     """
     seen: Counter[str] = Counter()
+    first: dict[str, tuple[int, int]] = {}
     for row in read_rows(path):
         if isinstance(row, Rejected):
             yield row
             continue
         columns = match_columns(row.cells)
         if "text" in columns:
-            yield _review(row, columns, seen, now=now, channel=channel)
+            review = _review(row, columns, seen, now=now, channel=channel)
+            yield _repeated(review, row, first) or review
         elif kind_of(path) == ".csv":
             raise InputError(f"{path}: {missing_text_column(row.cells)}")
         else:  # JSON lines may differ from each other: only this one is wrong.
@@ -76,6 +83,21 @@ def _review(
         author_id=_plain(given, "author_id"),
         author_tier=_plain(given, "author_tier"),
     )
+
+
+def _repeated(
+    review: Review | Rejected, row: Row, first: dict[str, tuple[int, int]]
+) -> Rejected | None:
+    """Reject a line whose external id is taken; `first` is id -> (line, hash of the review)."""
+    if isinstance(review, Rejected) or review.external_id is None:
+        return None
+    if review.id not in first:
+        first[review.id] = (row.line, hash(review))
+        return None
+    line, content = first[review.id]
+    found = "内容相同" if content == hash(review) else "内容不同；请改用唯一的编号"
+    reason = f"编号 {review.external_id} 在本文件第 {line} 行已出现，{found}"
+    return Rejected(row.line, reason, _as_read(row))
 
 
 def _as_read(row: Row) -> str:

@@ -79,14 +79,6 @@ def count_opinions(session: Session, workspace: str, *, model: str) -> int:
     return session.execute(query).scalar_one()
 
 
-def polarity_counts(session: Session, workspace: str, *, model: str) -> dict[str, int]:
-    """Count annotated reviews by polarity; all three keys are there."""
-    current = _current(workspace, model).subquery()
-    query = select(current.c.polarity, func.count().label("reviews")).group_by(current.c.polarity)
-    found = {row.polarity: row.reviews for row in session.execute(query)}
-    return {polarity.value: found.get(polarity.value, 0) for polarity in Polarity}
-
-
 def _current(workspace: str, model: str) -> Select[Any]:
     return (
         select(_R.c.id, _R.c.created_at, _R.c.text, _A)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Rejected
@@ -14,12 +14,22 @@ from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.tables import rejections as _T  # noqa: N812 (the table of this module)
 
 
+def begin(session: Session, workspace: str, source: str) -> None:
+    """Forget what earlier imports of `source` rejected: what they left is being read again.
+
+    Call it once, before the first `add` of an import.
+    """
+    lock(session, workspace, "rejections")
+    session.execute(delete(_T).where(_T.c.workspace_id == workspace, _T.c.source == source))
+
+
 def add(
     session: Session, workspace: str, source: str, rejected: Sequence[Rejected], *, now: datetime
 ) -> int:
     """Store rejected lines of `source` (a file name) and return how many were new.
 
-    The same line with the same reason and content is stored once.
+    The same line with the same reason and content is stored once. The lines of one import may
+    come in several calls.
     """
     lock(session, workspace, "rejections")
     new = 0

@@ -107,12 +107,6 @@ def count_pending(session: Session, workspace: str, *, model: str) -> int:
     return session.execute(select(func.count()).select_from(mine.subquery())).scalar_one()
 
 
-def count(session: Session, workspace: str) -> int:
-    """Count the reviews."""
-    query = select(func.count()).select_from(_T).where(_T.c.workspace_id == workspace)
-    return session.execute(query).scalar_one()
-
-
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Review]:
     """Walk through all reviews, oldest first, those without a time last, then by id."""
     for page in in_review_order(session, _all(workspace), batch=batch):

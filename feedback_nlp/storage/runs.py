@@ -34,12 +34,6 @@ def latest(session: Session, workspace: str) -> Run | None:
     return _to_run(value) if value else None
 
 
-def count(session: Session, workspace: str) -> int:
-    """Count the different runs."""
-    query = select(func.count()).select_from(_T).where(_T.c.workspace_id == workspace)
-    return session.execute(query).scalar_one()
-
-
 def _from_run(run: Run) -> dict[str, Any]:
     as_of = run.as_of and run.as_of.astimezone(UTC).isoformat()
     return asdict(run) | {"as_of": as_of}

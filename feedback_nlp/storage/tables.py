@@ -192,9 +192,8 @@ theme_members = Table(
     Column("review_id", KEY, primary_key=True),
     Column("start", Integer, primary_key=True, autoincrement=False),
     _belongs_to("themes", "theme_id"),
+    # An opinion joins at most one open theme, and any number of dormant ones it once was in.
     _belongs_to("reviews", "review_id"),
-    # An opinion joins at most one theme.
-    UniqueConstraint("workspace_id", "review_id", "start"),
 )
 
 theme_events = Table(

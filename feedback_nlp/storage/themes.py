@@ -29,8 +29,9 @@ _COUNTS: Final = ("by_channel", "by_version", "by_region", "by_rating")
 def save(session: Session, workspace: str, themes: Sequence[Theme], *, now: datetime) -> None:
     """Make the stored themes equal to `themes`; the others fall dormant and keep their ids.
 
-    Each change is an event. Saving the same themes again writes nothing. The reviews of all
-    members must be stored.
+    A dormant theme keeps its last members too, so that it is known again when they come back; so
+    an opinion may belong to dormant themes and to an open one. Each change is an event. Saving
+    the same themes again writes nothing. The reviews of all members must be stored.
     """
     lock(session, workspace, "themes")
     before = {theme.id: theme for theme in every(session, workspace, include_dormant=True)}
@@ -46,11 +47,16 @@ def save(session: Session, workspace: str, themes: Sequence[Theme], *, now: date
 
 
 def every(session: Session, workspace: str, *, include_dormant: bool = False) -> list[Theme]:
-    """Return the themes in the order of their numbers; sleeping ones only on demand."""
+    """Return the themes in the order of their numbers; sleeping ones only on demand.
+
+    The members of a sleeping theme are the last ones it had.
+    """
     query = _all(workspace)
     members = select(_M).where(_M.c.workspace_id == workspace)
     if not include_dormant:
         query = query.where(_T.c.state != DORMANT)
+        awake = query.with_only_columns(_T.c.id)
+        members = members.where(_M.c.theme_id.in_(awake))
     return _with_members(session, query.order_by(func.length(_T.c.id), _T.c.id), members)
 
 
@@ -64,7 +70,10 @@ def get(session: Session, workspace: str, theme_id: str) -> Theme | None:
 def voices_of(
     session: Session, workspace: str, theme_id: str, *, model: str, limit: int, offset: int = 0
 ) -> list[Voice]:
-    """Return a page of the opinions in one theme, newest review first, then by id and start."""
+    """Return a page of the opinions in one theme, newest review first, then by id and start.
+
+    A sleeping theme has none.
+    """
     query = (
         select_voices(workspace, model)
         .join(
@@ -73,7 +82,8 @@ def voices_of(
             & (_M.c.review_id == _O.c.review_id)
             & (_M.c.start == _O.c.start),
         )
-        .where(_M.c.theme_id == theme_id)
+        .join(_T, (_T.c.workspace_id == _M.c.workspace_id) & (_T.c.id == _M.c.theme_id))
+        .where(_M.c.theme_id == theme_id, _T.c.state != DORMANT)
         .order_by(tables.reviews.c.created_at.desc().nulls_last(), _O.c.review_id, _O.c.start)
         .limit(limit)
         .offset(offset)
@@ -99,10 +109,9 @@ def history(session: Session, workspace: str, theme_id: str) -> list[Event]:
 
 
 def _asleep(theme: Theme) -> Theme:
-    """Keep what the theme was about; its counts follow the opinions, of which there are none."""
+    """Keep what the theme was about and its last members; of today's opinions it has none."""
     return replace(
         theme,
-        members=(),
         count=0,
         reviews=0,
         users=0,
@@ -157,7 +166,6 @@ def _write_members(
     }
     has = {(theme.id, *member) for theme in changed for member in theme.members}
     names = ("theme_id", "review_id", "start")
-    # Leavers first: an opinion that moves between themes may not be in both at any moment.
     if gone := [dict(zip(_prefixed(names), key, strict=True)) for key in sorted(had - has)]:
         statement = delete(_M).where(
             _M.c.workspace_id == workspace,

@@ -18,15 +18,23 @@ from feedback_nlp.storage.nested import from_priority, from_quotes, to_priority,
 _T: Final = tables.tickets
 _EVENTS: Final = tables.ticket_events
 _CLOSED: Final = (TicketState.VERIFIED, TicketState.REJECTED)
-_DRAFTED: Final = ("title", "problem", "evidence", "resources", "acceptance", "priority")
+_DRAFTED: Final = (
+    "title",
+    "problem",
+    "evidence",
+    "department",
+    "lane",
+    "resources",
+    "acceptance",
+    "priority",
+)
 
 
 def save(session: Session, workspace: str, tickets: Sequence[Ticket], *, now: datetime) -> None:
-    """Store drafts. A ticket that exists keeps its state, due date, lane and department.
+    """Store drafts. A ticket that exists follows its draft while it is 待评估, and never after.
 
-    While it is 待评估 its title, problem, evidence, resources, acceptance and priority follow the
-    draft; afterwards a draft changes nothing. Tickets not in `tickets` stay as they are. Each
-    change is an event; saving the same drafts again writes nothing.
+    It keeps its state, and its due date as long as its lane stays. Tickets not in `tickets` stay
+    as they are. Each change is an event; saving the same drafts again writes nothing.
 
     Raises:
         ConflictError: the id belongs to a ticket about another theme.
@@ -101,13 +109,14 @@ def _merged(stored: Ticket | None, draft: Ticket) -> Ticket:
         )
     if stored.state is not TicketState.TRIAGE:
         return stored
-    return replace(stored, **{name: getattr(draft, name) for name in _DRAFTED})
+    due = stored.due if stored.lane == draft.lane else draft.due
+    return replace(stored, due=due, **{name: getattr(draft, name) for name in _DRAFTED})
 
 
 def _event(before: Ticket | None, after: Ticket, now: datetime) -> Event:
     if before is None:
         return Event(after.id, now, "created", (("title", after.title),))
-    fields = [name for name in _DRAFTED if getattr(before, name) != getattr(after, name)]
+    fields = [name for name in (*_DRAFTED, "due") if getattr(before, name) != getattr(after, name)]
     return Event(after.id, now, "updated", (("fields", " ".join(fields)),))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 from feedback_nlp.errors import InputError
 from feedback_nlp.records import Rejected
@@ -20,6 +20,10 @@ MAX_CELL = 1_000_000
 """Characters; one review longer than a novel is a broken quote, not a review."""
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Neither NUL nor a lone surrogate can be stored by PostgreSQL or written as UTF-8."""
+
+
+_Record: TypeAlias = tuple[int, str, list[str] | csv.Error]
+"""The line it began on, as written, and its cells or what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def read_rows(path: Path) -> Iterator[Row | Rejected]:
             name says so, or has no header.
     """
     kind = kind_of(path)
-    with open_text(path) as stream:
+    with open_text(path, newline="" if kind == ".csv" else "\n") as stream:
         try:
             yield from (_csv_rows(stream, path) if kind == ".csv" else _jsonl_rows(stream))
         except UnicodeDecodeError as error:
@@ -63,46 +67,82 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def open_text(path: Path, *, errors: str = "strict") -> TextIO:
-    """Open a UTF-8 file, gzipped if its name ends in .gz; a byte order mark is dropped."""
+def open_text(path: Path, *, errors: str = "strict", newline: str = "\n") -> TextIO:
+    """Open a UTF-8 file, gzipped if its name ends in .gz; a byte order mark is dropped.
+
+    Lines end at LF only, as on standard input; `newline=""` ends them at a lone CR as well, as
+    tables from old spreadsheets need it. What ends a line is kept either way.
+    """
     stream = gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # noqa: SIM115 (the caller closes it)
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors=errors, newline="")
+    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors=errors, newline=newline)
 
 
 def _csv_rows(stream: TextIO, path: Path) -> Iterator[Row | Rejected]:
     csv.field_size_limit(MAX_CELL)
-    read: list[str] = []
-    # Strict: a lenient reader silently swallows every review after a quote that is never closed.
-    reader = csv.reader(_remembered(stream, read), strict=True)
-    try:
-        header = _header(next(reader, []), path)
-    except csv.Error as error:
-        raise InputError(f"{path}: 表头{_csv_fault(error)}") from error
+    records = _csv_records(stream)
+    _, _, first = next(records, (1, "", []))
+    if isinstance(first, csv.Error):
+        raise InputError(f"{path}: 表头{_csv_fault(first)}") from first
+    header = _header(first, path)
+    for line, raw, cells in records:
+        if isinstance(cells, csv.Error):
+            yield _rejected(line, _csv_fault(cells), raw)
+        elif len(cells) > len(header):
+            reason = f"有 {len(cells)} 列，表头只有 {len(header)} 列；正文里的逗号要用引号括起来"
+            yield _rejected(line, reason, raw)
+        elif cells:  # A line with nothing on it is no row; one with blank cells is.
+            # A row that is too short lacks its last cells.
+            yield _row(line, dict(zip_longest(header, cells, fillvalue="")), raw)
+
+
+def _csv_records(stream: Iterator[str]) -> Iterator[_Record]:
+    """Yield every record, also blank ones; a fault costs the first line of its record only.
+
+    The lines after it are read afresh, so that a quote never closed does not swallow the reviews
+    behind it. Each line is read at most twice, however many quotes are broken: a record that was
+    open on the lines up to the fault tells that any other one open there meets the same fault.
+    """
+    line, ahead, read = 1, list[str](), list[str]()
+    reader = _csv_reader(_remembered(stream, ahead, read))
     while True:
-        line = reader.line_num + 1
-        read.clear()
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield _rejected(line, _csv_fault(error), "".join(read))
-            continue
-        if cells is None:
-            return
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(header):
-            reason = f"有 {len(cells)} 列，表头只有 {len(header)} 列；正文里的逗号要用引号括起来"
-            yield _rejected(line, reason, "".join(read))
+            yield line, read[0], error
+            for number, written in enumerate(read[1:-1], start=line + 1):
+                yield _read_alone(number, written)
+            ahead[:] = read[1:][-1:]
+            line += max(1, len(read) - 1)
+            reader = _csv_reader(_remembered(stream, ahead, read))
         else:
-            # A row that is too short lacks its last cells.
-            yield _row(line, dict(zip_longest(header, cells, fillvalue="")), "".join(read))
+            if cells is None:
+                return
+            yield line, "".join(read), cells
+            line += len(read)
+        read.clear()
 
 
-def _remembered(lines: Iterable[str], read: list[str]) -> Iterator[str]:
-    """Pass lines on, leaving a copy of each in `read`."""
-    for line in lines:
+def _csv_reader(lines: Iterable[str]) -> Iterator[list[str]]:
+    # Strict: a lenient reader silently swallows every review after a quote that is never closed.
+    return csv.reader(lines, strict=True)
+
+
+def _remembered(stream: Iterator[str], ahead: list[str], read: list[str]) -> Iterator[str]:
+    """Pass on the lines `ahead`, then those of the stream, leaving a copy of each in `read`."""
+    while ahead:
+        read.append(ahead.pop())
+        yield read[-1]
+    for line in stream:
         read.append(line)
         yield line
+
+
+def _read_alone(line: int, written: str) -> _Record:
+    """Read one line as a whole record; a quote left open on it is a fault."""
+    try:
+        return line, written, next(_csv_reader([written]))
+    except csv.Error as error:
+        return line, written, error
 
 
 def _header(cells: list[str], path: Path) -> list[str]:

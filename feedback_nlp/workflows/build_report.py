@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from feedback_nlp.errors import InputError
 from feedback_nlp.records import Annotation, Polarity, Review, Run, Taxonomy, Ticket
 from feedback_nlp.reports.content import PolarityCounts, ReportData
 from feedback_nlp.reports.write import write_reports
@@ -62,8 +63,10 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
     ranked = {priority.theme_id: priority for priority in priorities.every(session, workspace)}
     known = {theme.id: theme for theme in themes.every(session, workspace)}
     order = [priority.theme_id for priority in ranked.values() if priority.theme_id in known]
+    # Shown with the priority of today; a ticket whose theme has gone quiet keeps its last one.
     open_tickets = _by_score(
-        ticket for ticket in tickets.every(session, workspace) if ticket.theme_id in known
+        replace(ticket, priority=ranked.get(ticket.theme_id, ticket.priority))
+        for ticket in tickets.every(session, workspace)
     )
     quoted = {q.review_id for theme in known.values() for q in theme.quotes}
     quoted |= {q.review_id for ticket in open_tickets for q in ticket.evidence}
@@ -74,7 +77,8 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
             tally.quoted[review.id] = review
     voices = annotations.voices(session, workspace, model=model)
     first, last = min(tally.times, default=None), max(tally.times, default=None)
-    assigned = sum(theme.count for theme in known.values())
+    members = {member for theme in known.values() for member in theme.members}
+    assigned = sum((voice.review_id, voice.start) in members for voice in voices)
     return ReportData(
         run=Run(
             as_of=last,
@@ -87,7 +91,7 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
             candidates=len(voices),
             assigned=assigned,
             unassigned=len(voices) - assigned,
-            themes=len(known),
+            themes=len(order),
             tickets=len(open_tickets),
             rejected=rejections.count(session, workspace),
         ),
@@ -119,9 +123,18 @@ def build_report(
     """Write all report files into `out` and note the run; return what they say and their paths.
 
     Reads one snapshot, so all numbers in all files agree even while an import goes on.
+
+    Raises:
+        InputError: reviews are stored, but this model has read none of them yet.
     """
     with reading(engine) as session:
         data = collect(session, workspace, taxonomy, model=model)
+        waiting = reviews.count_pending(session, workspace, model=model)
+        if waiting and not data.run.reviews:
+            raise InputError(
+                f"工作区 {workspace} 的 {waiting} 条评论都还没有被模型 {model} 分析，"
+                "请先执行 feedback-nlp score 和 plan"
+            )
         paths = write_reports(data, annotated(session, workspace, model=model), out)
     with transaction(engine) as session:
         runs.add(session, workspace, data.run)

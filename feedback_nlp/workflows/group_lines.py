@@ -13,16 +13,15 @@ from feedback_nlp.workflows.analyze import Line, analyze_lines
 class Grouped:
     """One input line and the theme it belongs to; no theme when it is 未归类."""
 
-    id: str
+    line: Line
     theme: str | None = None
     name: str | None = None
-    error: str | None = None
 
 
 def group_lines(lines: Sequence[Line], classifier: Classifier, taxonomy: Taxonomy) -> list[Grouped]:
     """Cluster every line as one opinion of one user, whatever its polarity; same order out."""
     # The place of a line stands in for a review id: ids of lines need not be unique.
-    annotations = list(analyze_lines(lines, classifier, split=False))
+    annotations = [made for _, made in analyze_lines(lines, classifier, split=False)]
     voices = [
         Voice(str(place), opinion.start, opinion.end, opinion.text, opinion.labels, channel="lines")
         for place, annotation in enumerate(annotations)
@@ -31,11 +30,8 @@ def group_lines(lines: Sequence[Line], classifier: Classifier, taxonomy: Taxonom
     themes = pipeline.find_themes(voices, classifier, taxonomy)
     theme_of = {int(place): theme for theme in themes for place, _ in theme.members}
     return [
-        Grouped(
-            line.id,
-            theme_of[place].id if place in theme_of else None,
-            theme_of[place].name if place in theme_of else None,
-            line.error,
-        )
+        Grouped(line, theme_of[place].id, theme_of[place].name)
+        if place in theme_of
+        else Grouped(line)
         for place, line in enumerate(lines)
     ]

@@ -50,6 +50,9 @@ def import_reviews(
     out unreadable half-way raises, and keeps the lines before that point.
     """
     report = ImportReport()
+    source = source.encode("utf-8", "backslashreplace").decode()  # a file name need not be text
+    with transaction(engine) as session:
+        rejections.begin(session, workspace, source)
     for batch in _batches(rows):
         arrived = [row for row in batch if isinstance(row, Review)]
         rejected = [row for row in batch if isinstance(row, Rejected)]

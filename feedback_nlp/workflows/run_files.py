@@ -13,12 +13,12 @@ from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Taxonomy
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.storage import reviews
-from feedback_nlp.storage.database import reading, transaction
+from feedback_nlp.storage.database import reading
 from feedback_nlp.workflows.build_report import build_report
 from feedback_nlp.workflows.import_reviews import ImportReport, import_reviews
-from feedback_nlp.workflows.make_plan import make_plan
+from feedback_nlp.workflows.input_files import check_files
+from feedback_nlp.workflows.plan_themes import plan_themes
 from feedback_nlp.workflows.progress import Stage, no_stages
-from feedback_nlp.workflows.refresh_themes import refresh_themes
 from feedback_nlp.workflows.score_pending import score_pending
 
 
@@ -55,27 +55,40 @@ def run_files(
     Every step starts from what the database holds, so a run that was killed is repeated as it is
     and ends in the same state; a second run over the same files changes nothing.
     """
+    imports = import_files(
+        setup.engine, setup.workspace, files, now=now, channel=channel, stage=stage
+    )
+    score(setup, stage=stage)
+    plan_stored(setup, now=now, stage=stage)
+    data, paths = report_stored(setup, out=out, stage=stage)
+    return RunReport(imports, data, paths)
+
+
+def import_files(
+    engine: Engine,
+    workspace: str,
+    files: Sequence[Path],
+    *,
+    now: datetime,
+    channel: str = DEFAULT_CHANNEL,
+    stage: Stage = no_stages,
+) -> tuple[tuple[Path, ImportReport], ...]:
+    """Import each file and say what became of its lines, in order.
+
+    Raises:
+        InputError: a file is not there, and then none is imported; or one is unreadable as a
+            whole, and then those before it are imported.
+    """
+    check_files(files)
     imports = []
     for file in files:
         with stage(f"导入 {file.name}", None) as progress:
             rows = read_table(file, now=now, channel=channel)
             report = import_reviews(
-                setup.engine,
-                setup.workspace,
-                rows,
-                source=file.name,
-                now=now,
-                progress=progress,
+                engine, workspace, rows, source=str(file.resolve()), now=now, progress=progress
             )
         imports.append((file, report))
-    score(setup, stage=stage)
-    with stage("归纳主题、排优先级", None):
-        plan_stored(setup, now=now)
-    with stage("写报告", None):
-        data, paths = build_report(
-            setup.engine, setup.workspace, setup.taxonomy, model=setup.classifier.version, out=out
-        )
-    return RunReport(tuple(imports), data, paths)
+    return tuple(imports)
 
 
 def score(setup: Setup, *, stage: Stage = no_stages) -> int:
@@ -87,9 +100,16 @@ def score(setup: Setup, *, stage: Stage = no_stages) -> int:
         return score_pending(setup.engine, setup.workspace, setup.classifier, progress=progress)
 
 
-def plan_stored(setup: Setup, *, now: datetime) -> Plan:
-    """Refresh themes, priorities and tickets from the stored opinions, in one transaction."""
+def plan_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> Plan:
+    """Refresh themes, priorities and tickets from the stored opinions."""
+    with stage("归纳主题、排优先级", None):
+        return plan_themes(setup.engine, setup.workspace, setup.classifier, setup.taxonomy, now=now)
+
+
+def report_stored(
+    setup: Setup, *, out: Path, stage: Stage = no_stages
+) -> tuple[ReportData, tuple[Path, ...]]:
+    """Write what is stored into `out` and return what the report says and where its files are."""
     model = setup.classifier.version
-    with transaction(setup.engine) as session:
-        refresh_themes(session, setup.workspace, setup.classifier, setup.taxonomy, now=now)
-        return make_plan(session, setup.workspace, setup.taxonomy, model=model, now=now)
+    with stage("写报告", None):
+        return build_report(setup.engine, setup.workspace, setup.taxonomy, model=model, out=out)

@@ -21,11 +21,22 @@ def score_pending(
     "Not annotated by this model yet" is the queue, so a run that was killed goes on where it was.
     """
     done = 0
+    while scored := _walk(engine, workspace, classifier, progress=progress):
+        done += scored  # Once more from the start: reviews may have arrived meanwhile.
+    return done
+
+
+def _walk(engine: Engine, workspace: str, classifier: Classifier, *, progress: Progress) -> int:
+    done = 0
+    last = None
     while True:
         with reading(engine) as session:
-            waiting = reviews.pending(session, workspace, model=classifier.version, limit=BATCH)
+            waiting = reviews.pending(
+                session, workspace, model=classifier.version, limit=BATCH, after=last
+            )
         if not waiting:
             return done
+        last = waiting[-1]
         made = pipeline.annotate([(review.id, review.text) for review in waiting], classifier)
         with transaction(engine) as session:
             annotations.add(session, workspace, made)

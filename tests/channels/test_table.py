@@ -93,7 +93,7 @@ def test_channel_is_the_column_else_the_given_name(tmp_path: Path) -> None:
     [
         ("  ,2026-03-01,5,1", "正文为空"),
         ("好,上周,5,1", "时间“上周”看不懂，请写成 2026-03-01 14:05"),
-        ("好,2026-02-30,5,1", "时间“2026-02-30”不存在（day is out of range for month）"),
+        ("好,2026-02-30,5,1", "时间“2026-02-30”不存在，请核对日期和钟点"),
         ("好,2027-01-01,5,1", "时间“2027-01-01”在将来"),
         ("好,2026-03-01,十分,1", "评分“十分”看不懂，应为 1 到 5"),
         ("好,2026-03-01,10,1", "评分“10”超出 1 到 5"),
@@ -167,8 +167,40 @@ def test_csv_and_json_lines_of_the_same_content_have_the_same_ids(tmp_path: Path
 
 
 def test_external_id_wins_over_content(tmp_path: Path) -> None:
-    before, after = ids(tmp_path, "id,内容\nA1,好\nA1 ,改主意了，坏\n".replace("了，", "了 "))
+    before = ids(tmp_path, "id,内容\nA1,好\n")
+    after = ids(tmp_path, "id,内容\nA1 ,改主意了 坏\n")
     assert before == after
+
+
+REPEATS = "id,内容\nA1,好\nA1,坏\nB1,慢\nA1 ,好\nA1,坏\n"
+
+
+def test_external_id_again_in_one_file_is_rejected_and_the_first_line_kept(tmp_path: Path) -> None:
+    rows = read(tmp_path, REPEATS)
+    assert [row.text for row in rows if isinstance(row, Review)] == ["好", "慢"]
+    other = "编号 A1 在本文件第 2 行已出现，内容不同；请改用唯一的编号"
+    assert [row for row in rows if isinstance(row, Rejected)] == [
+        Rejected(3, other, '{"id": "A1", "内容": "坏"}'),
+        Rejected(5, "编号 A1 在本文件第 2 行已出现，内容相同", '{"id": "A1 ", "内容": "好"}'),
+        Rejected(6, other, '{"id": "A1", "内容": "坏"}'),
+    ]
+
+
+def test_repeated_external_ids_are_read_the_same_every_time(tmp_path: Path) -> None:
+    assert read(tmp_path, REPEATS) == read(tmp_path, REPEATS)
+
+
+def test_unusable_line_does_not_take_the_external_id(tmp_path: Path) -> None:
+    rejected, review = read(tmp_path, "id,内容\nA1,\nA1,好\n")
+    assert isinstance(rejected, Rejected)
+    assert isinstance(review, Review)
+
+
+def test_every_line_that_is_not_empty_is_a_review_or_rejected(tmp_path: Path) -> None:
+    rows = read(tmp_path, 'id,内容\n1,好\n" "\n,\n\n2,坏\n')
+    assert [isinstance(row, Review) for row in rows] == [True, False, False, True]
+    reasons = [(row.line, row.reason) for row in rows if isinstance(row, Rejected)]
+    assert reasons == [(3, "正文为空"), (4, "正文为空")]
 
 
 def test_external_id_belongs_to_its_channel(tmp_path: Path) -> None:

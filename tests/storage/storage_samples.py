@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from feedback_nlp.records import (
     Annotation,
@@ -22,6 +24,7 @@ from feedback_nlp.records import (
     TopicProbability,
     WeekCount,
 )
+from feedback_nlp.storage import tables
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))
@@ -132,6 +135,10 @@ def run(themes: int = 3) -> Run:
         tickets=2,
         rejected=1,
     )
+
+
+def count_reviews(session: Session) -> int:
+    return session.execute(select(func.count()).select_from(tables.reviews)).scalar_one()
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
-from storage_samples import HOME, MODEL, NOW, annotation, review
+from storage_samples import HOME, MODEL, NOW, annotation, count_reviews, review
 
 from feedback_nlp.errors import InputError, StorageError
 from feedback_nlp.storage import annotations, reviews
@@ -23,7 +23,7 @@ def test_opening_again_keeps_the_data(fresh_url: str) -> None:
     for expected in (0, 1):
         engine = open_database(fresh_url)
         with transaction(engine) as session:
-            assert reviews.count(session, HOME) == expected
+            assert count_reviews(session) == expected
             reviews.add(session, HOME, [review()], now=NOW)
         engine.dispose()
 
@@ -100,7 +100,7 @@ def test_an_error_rolls_everything_back(engine: Engine) -> None:
         session.execute(text("CREATE TABLE left_over (id INTEGER)"))
         _ = 1 / 0
     with reading(engine) as session:
-        assert reviews.count(session, HOME) == 0
+        assert count_reviews(session) == 0
     assert "left_over" not in inspect(engine).get_table_names()
 
 
@@ -113,12 +113,12 @@ def test_a_reading_session_cannot_write(engine: Engine) -> None:
 
 def test_a_reader_sees_one_moment_while_others_write(engine: Engine) -> None:
     with reading(engine) as reader:
-        assert reviews.count(reader, HOME) == 0
+        assert count_reviews(reader) == 0
         with transaction(engine) as writer:
             reviews.add(writer, HOME, [review()], now=NOW)
-        assert reviews.count(reader, HOME) == 0
+        assert count_reviews(reader) == 0
     with reading(engine) as reader:
-        assert reviews.count(reader, HOME) == 1
+        assert count_reviews(reader) == 1
 
 
 def test_two_engines_that_write_at_once_both_succeed(database_url: str) -> None:
@@ -126,9 +126,9 @@ def test_two_engines_that_write_at_once_both_succeed(database_url: str) -> None:
         engine = open_database(database_url)
         for number in range(20):
             with transaction(engine) as session:
-                before = reviews.count(session, HOME)
+                before = count_reviews(session)
                 reviews.add(session, HOME, [review("shared"), review(f"{name}{number}")], now=NOW)
-                assert reviews.count(session, HOME) >= before
+                assert count_reviews(session) >= before
         engine.dispose()
         return 20
 
@@ -136,7 +136,7 @@ def test_two_engines_that_write_at_once_both_succeed(database_url: str) -> None:
         assert sum(pool.map(write, ["a", "b"])) == 40
     engine = open_database(database_url)
     with reading(engine) as session:
-        assert reviews.count(session, HOME) == 41
+        assert count_reviews(session) == 41
     engine.dispose()
 
 
@@ -144,9 +144,9 @@ def test_a_sqlite_file_locked_by_another_writer_is_explained(tmp_path: Path) -> 
     url = f"sqlite:///{tmp_path}/a.db?timeout=0.01"
     first, second = open_database(url), open_database(url)
     with transaction(first) as session:
-        reviews.count(session, HOME)
+        count_reviews(session)
         with pytest.raises(StorageError, match="占用"), transaction(second) as another:
-            reviews.count(another, HOME)
+            count_reviews(another)
     first.dispose()
     second.dispose()
 
@@ -156,9 +156,9 @@ def test_more_readers_than_connections_are_explained(tmp_path: Path) -> None:
     open_database(url).dispose()
     engine = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.01)
     with reading(engine) as session:
-        reviews.count(session, HOME)
+        count_reviews(session)
         with pytest.raises(StorageError, match="所有连接"), reading(engine) as another:
-            reviews.count(another, HOME)
+            count_reviews(another)
     engine.dispose()
 
 

@@ -18,8 +18,6 @@ from feedback_nlp.records import Annotation, Intent, Polarity, Voice
 from feedback_nlp.storage import annotations, reviews
 from feedback_nlp.storage.database import transaction
 
-EMPTY = {"neg": 0, "neu": 0, "pos": 0}
-
 
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -67,7 +65,6 @@ def test_annotations_of_an_earlier_text_do_not_count(engine: Engine) -> None:
         assert list(annotations.every(session, HOME, model=MODEL)) == []
         assert annotations.voices(session, HOME, model=MODEL) == []
         assert annotations.count_opinions(session, HOME, model=MODEL) == 0
-        assert annotations.polarity_counts(session, HOME, model=MODEL) == EMPTY
 
 
 def test_annotations_of_an_earlier_text_count_again_when_it_returns(engine: Engine) -> None:
@@ -142,22 +139,3 @@ def test_voices_are_negative_opinions_and_requests_with_their_author(engine: Eng
         rating=1.0,
         likes=4,
     )
-
-
-def test_polarity_counts_are_of_reviews(engine: Engine) -> None:
-    many = [review("a"), review("b"), review("c")]
-    with transaction(engine) as session:
-        reviews.add(session, HOME, many, now=NOW)
-        annotations.add(
-            session,
-            HOME,
-            [
-                annotation(many[0]),
-                annotation(many[1]),
-                annotation(many[2], (0, 7, labels(Polarity.POS))),
-            ],
-        )
-        assert annotations.polarity_counts(session, HOME, model=MODEL) == EMPTY | {
-            "neg": 2,
-            "pos": 1,
-        }

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from storage_samples import HOME, NOW, priority, run, theme, ticket
 
 from feedback_nlp.errors import ConflictError
 from feedback_nlp.records import Ticket, TicketState
-from feedback_nlp.storage import priorities, runs, themes, tickets
+from feedback_nlp.storage import priorities, runs, tables, themes, tickets
 from feedback_nlp.storage.database import transaction
 from feedback_nlp.storage.ledger import Event
 
@@ -83,10 +83,20 @@ NEW_DRAFT = replace(
 def test_a_draft_updates_a_ticket_nobody_has_judged(session: Session) -> None:
     tickets.save(session, HOME, [ticket()], now=NOW)
     tickets.save(session, HOME, [NEW_DRAFT], now=LATER)
-    expected = replace(ticket(), title=NEW_DRAFT.title, priority=NEW_DRAFT.priority)
-    assert _stored(session) == expected
+    assert _stored(session) == replace(NEW_DRAFT, state=TicketState.TRIAGE)
     assert tickets.history(session, HOME, "K-0001")[1:] == [
-        Event("K-0001", LATER, "updated", (("fields", "title priority"),))
+        Event("K-0001", LATER, "updated", (("fields", "title department lane priority due"),))
+    ]
+
+
+def test_a_due_date_stays_while_the_lane_stays(session: Session) -> None:
+    tickets.save(session, HOME, [ticket()], now=NOW)
+    draft = replace(ticket(), department="服务端", due=date(2027, 1, 1))
+    tickets.save(session, HOME, [draft], now=LATER)
+    assert _stored(session) == replace(ticket(), department="服务端")
+    tickets.save(session, HOME, [draft], now=LATER)
+    assert tickets.history(session, HOME, "K-0001")[1:] == [
+        Event("K-0001", LATER, "updated", (("fields", "department"),))
     ]
 
 
@@ -132,4 +142,4 @@ def test_the_latest_run_is_the_one_added_last(session: Session) -> None:
         assert runs.latest(session, HOME) == one
     assert runs.add(session, HOME, first) == runs.add(session, HOME, first)
     assert runs.latest(session, HOME) == first
-    assert runs.count(session, HOME) == 2
+    assert session.execute(select(func.count()).select_from(tables.runs)).scalar_one() == 2

@@ -31,6 +31,23 @@ def test_the_same_line_is_stored_once(engine: Engine) -> None:
         assert rejections.every(session, HOME, source="b.csv") == LINES[:1]
 
 
+def test_an_import_replaces_what_earlier_ones_of_its_source_rejected(engine: Engine) -> None:
+    with transaction(engine) as session:
+        rejections.begin(session, HOME, "a.csv")
+        for line in LINES:
+            rejections.add(session, HOME, "a.csv", [line], now=NOW)
+        rejections.add(session, HOME, "b.csv", LINES[1:2], now=NOW)
+        rejections.add(session, "away", "a.csv", LINES[:1], now=NOW)
+        assert rejections.count(session, HOME, source="a.csv") == 3
+    with transaction(engine) as session:
+        rejections.begin(session, HOME, "a.csv")
+        rejections.add(session, HOME, "a.csv", LINES[:1], now=NOW)
+    with reading(engine) as session:
+        assert rejections.every(session, HOME) == [LINES[0], LINES[1]]
+        assert rejections.count(session, HOME) == 2
+        assert rejections.count(session, "away") == 1
+
+
 def test_no_rejected_lines_are_fine(engine: Engine) -> None:
     with transaction(engine) as session:
         assert rejections.add(session, HOME, "a.csv", [], now=NOW) == 0

@@ -59,7 +59,8 @@ def test_a_theme_that_is_gone_sleeps_with_its_id(session: Session) -> None:
     assert themes.every(session, HOME) == [CRASH]
     asleep = themes.every(session, HOME, include_dormant=True)[1]
     assert (asleep.id, asleep.state, asleep.name) == ("T-0002", "dormant", "卡顿")
-    assert (asleep.count, asleep.reviews, asleep.users, asleep.members) == (0, 0, 0, ())
+    assert (asleep.count, asleep.reviews, asleep.users) == (0, 0, 0)
+    assert asleep.members == SLOW.members
     assert (asleep.trend, asleep.by_channel, asleep.quotes) == ((), (), SLOW.quotes)
     assert themes.get(session, HOME, "T-0002") == asleep
     themes.save(session, HOME, [CRASH], now=LATER)
@@ -72,6 +73,33 @@ def test_a_sleeping_theme_wakes_up(session: Session) -> None:
     themes.save(session, HOME, [SLOW], now=LATER)
     assert themes.every(session, HOME) == [SLOW]
     assert _kinds(session, "T-0002") == ["created", "dormant", "revived"]
+
+
+def test_a_sleeping_theme_shares_its_last_opinions_with_open_ones(session: Session) -> None:
+    themes.save(session, HOME, [CRASH], now=NOW)
+    others = [theme("T-0002", ("r1", 0)), theme("T-0003", ("r2", 4))]
+    themes.save(session, HOME, others, now=LATER)
+    themes.save(session, HOME, [others[0]], now=LATER)
+    crash, first, second = themes.every(session, HOME, include_dormant=True)
+    assert [one.members for one in (crash, first, second)] == [
+        CRASH.members,
+        others[0].members,
+        others[1].members,
+    ]
+    assert themes.every(session, HOME) == [others[0]]
+    voices = themes.voices_of(session, HOME, "T-0002", model=MODEL, limit=9)
+    assert [(voice.review_id, voice.start) for voice in voices] == [("r1", 0)]
+    assert themes.voices_of(session, HOME, "T-0001", model=MODEL, limit=9) == []
+
+
+def test_a_theme_wakes_up_with_the_opinions_of_today(session: Session) -> None:
+    themes.save(session, HOME, [CRASH], now=NOW)
+    themes.save(session, HOME, [theme("T-0002", ("r1", 0))], now=NOW)
+    again = theme("T-0001", ("r1", 0), ("r1", 4))
+    themes.save(session, HOME, [again], now=LATER)
+    assert themes.every(session, HOME) == [again]
+    assert _kinds(session, "T-0001") == ["created", "dormant", "revived"]
+    assert _kinds(session, "T-0002") == ["created", "dormant"]
 
 
 def test_a_new_name_is_an_event_and_new_counts_are_not(session: Session) -> None:

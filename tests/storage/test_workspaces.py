@@ -55,7 +55,6 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "reviews.pending": lambda s, w: reviews.pending(s, w, model="new", limit=9),
     "reviews.count_pending": lambda s, w: reviews.count_pending(s, w, model="new"),
     "reviews.every": lambda s, w: list(reviews.every(s, w)),
-    "reviews.count": reviews.count,
     "reviews.time_span": reviews.time_span,
     "reviews.revisions": lambda s, w: reviews.revisions(s, w, "r1"),
     "rejections.every": rejections.every,
@@ -64,7 +63,6 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "annotations.every": lambda s, w: list(annotations.every(s, w, model=MODEL)),
     "annotations.voices": lambda s, w: annotations.voices(s, w, model=MODEL),
     "annotations.count_opinions": lambda s, w: annotations.count_opinions(s, w, model=MODEL),
-    "annotations.polarity_counts": lambda s, w: annotations.polarity_counts(s, w, model=MODEL),
     "themes.every": themes.every,
     "themes.get": lambda s, w: themes.get(s, w, "T-0001"),
     "themes.voices_of": lambda s, w: themes.voices_of(s, w, "T-0001", model=MODEL, limit=9),
@@ -78,10 +76,9 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "tickets.history": lambda s, w: tickets.history(s, w, "K-0001"),
     "tickets.next_number": tickets.next_number,
     "runs.latest": runs.latest,
-    "runs.count": runs.count,
 }
 PUBLIC = (annotations, priorities, rejections, reviews, runs, themes, tickets)
-WRITES = {"add", "save"}
+WRITES = {"add", "begin", "save"}
 
 
 @pytest.mark.parametrize("name", READS)
@@ -100,6 +97,7 @@ def test_what_others_write_changes_no_answer(engine: Engine, name: str) -> None:
 def _change_everything(session: Session, workspace: str) -> None:
     reviews.add(session, workspace, [review(text="新文"), review("r2")], now=NOW)
     annotations.add(session, workspace, [annotation(review(text="新文"))])
+    rejections.begin(session, workspace, "a.csv")
     themes.save(session, workspace, [theme("T-0005", ("r2", 0))], now=NOW)
     priorities.save(session, workspace, [])
     newer = [ticket("K-0004", "T-0005", TicketState.SCHEDULED), replace(ticket(), title="新")]

@@ -204,9 +204,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "workspace_id", "theme_id", "review_id", "start", name=op.f("pk_theme_members")
         ),
-        sa.UniqueConstraint(
-            "workspace_id", "review_id", "start", name=op.f("uq_theme_members_review_id")
-        ),
     )
     op.create_table(
         "tickets",

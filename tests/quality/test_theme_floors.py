@@ -1,0 +1,44 @@
+"""Floors under the themes, on complaint clauses grouped by hand in `../shared/data`.
+
+They guard against losing quality; settings are never chosen on these clauses.
+The figures seen are in `docs/quality.md`.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from grouping import agreement
+
+from feedback_nlp.artifacts import load_classifier, load_taxonomy
+from feedback_nlp.workflows.analyze import Line
+from feedback_nlp.workflows.group_lines import group_lines
+
+pytestmark = pytest.mark.quality
+DATA = Path(os.environ.get("FEEDBACK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+NO_ISSUE = "none"
+
+
+def _table(name: str) -> list[list[str]]:
+    lines = (DATA / "themes" / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line]
+
+
+@pytest.mark.parametrize(
+    ("product", "f1", "ari"),
+    [
+        pytest.param("alipay", 0.45, 0.32, id="payment app"),
+        pytest.param("waimai", 0.45, 0.38, id="food delivery"),
+    ],
+)
+def test_themes_agree_with_those_made_by_hand(product: str, f1: float, ari: float) -> None:
+    by_hand = dict(_table(f"{product}_out.tsv"))
+    rows = _table(f"{product}_in.tsv")
+    lines = [Line(n, line_id, text) for n, (line_id, _, text) in enumerate(rows, start=1)]
+    grouped = group_lines(lines, load_classifier(), load_taxonomy())
+    measured = agreement(
+        (by_hand[each.line.id], each.theme) for each in grouped if by_hand[each.line.id] != NO_ISSUE
+    )
+    print(product, measured)  # noqa: T201 (`pytest -s` shows the figures for docs/quality.md)
+    assert measured.f1 >= f1, measured
+    assert measured.ari >= ari, measured
