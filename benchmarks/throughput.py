@@ -1,6 +1,6 @@
 """How many reviews a second are normalised, split and labelled, beside SnowNLP in the same run.
 
-    python benchmarks/throughput.py [FILE]      # default: the Alipay demo of ../shared, else examples/
+    python benchmarks/throughput.py [FILE]      # default: the Alipay demo of ../shared or examples/
 
 Prints Markdown. SnowNLP belongs to the environment of `make bench` only. Both run on one core
 (set OMP_NUM_THREADS=1, as `make bench` does); loading is timed apart.
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _texts(file: Path) -> list[str]:
-    rows = read_table(file, now=datetime.now(UTC).replace(year=2100))
+    rows = read_table(file, now=datetime(2100, 1, 1, tzinfo=UTC))
     return [row.text for row in rows if isinstance(row, Review)]
 
 
