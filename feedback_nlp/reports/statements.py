@@ -96,10 +96,12 @@ def _worst(data: ReportData) -> Statement:
     negative = negative_count(worst)
     if not negative:
         return Statement("抱怨最多", "归入主题的意见里没有负面意见，都是建议。")
+    # Without user ids nobody knows how many users wrote these reviews.
+    known = f"{number(worst.users)} 位用户"
+    who = known if data.with_author else f"{number(worst.reviews)} 条评论"
     return Statement(
         "抱怨最多",
-        f"{named(worst)}：{number(worst.users)} 位用户提了 {number(worst.count)} 条意见，"
-        f"其中 {number(negative)} 条负面。",
+        f"{named(worst)}：{who}提了 {number(worst.count)} 条意见，其中 {number(negative)} 条负面。",
         worst.id,
     )
 

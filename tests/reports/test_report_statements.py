@@ -16,7 +16,7 @@ def said(data: ReportData) -> dict[str, str]:
 
 
 def test_summary_says_what_is_worst_what_rises_and_what_to_do_first() -> None:
-    assert said(sample()) == {
+    assert said(replace(sample(), with_author=9)) == {
         "抱怨最多": "「退款要等一周，进度查不到」：73 位用户提了 76 条意见，其中 64 条负面。",
         "正在上升": (
             "「更新后一点付款就闪退」上升：最近两周 33 条，每百条评论 34 条；"
@@ -27,6 +27,14 @@ def test_summary_says_what_is_worst_what_rises_and_what_to_do_first() -> None:
             "由研发负责，2026年11月20日前完成。它的区间不与其他主题重叠。"
         ),
     }
+
+
+def test_summary_counts_reviews_where_nobody_knows_the_users() -> None:
+    worst = said(sample())["抱怨最多"]
+    reviews = next(theme.reviews for theme in sample().themes if theme.id == "T-0003")
+    assert worst == (
+        f"「退款要等一周，进度查不到」：{reviews} 条评论提了 76 条意见，其中 64 条负面。"
+    )
 
 
 def test_each_sentence_leads_to_the_theme_it_speaks_of() -> None:
