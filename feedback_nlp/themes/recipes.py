@@ -28,7 +28,7 @@ class Recipe:
     min_users: int
     """Fewer sure opinions or users behind them, and all stay 未归类: one loud user is no theme."""
     block: int
-    """Opinions clustered at once; bounds memory at 8 x block² / 2 bytes."""
+    """Wordings clustered at once; bounds memory at about 24 x block² bytes."""
 
 
 RECIPES: Final = (
