@@ -25,5 +25,9 @@ class ArtefactError(FeedbackError):
     """A model folder is missing, corrupted or does not fit; an operator must repair it."""
 
 
+class SourceError(FeedbackError):
+    """A server we pull from is unreachable, busy or speaks another language; try later."""
+
+
 class StorageError(FeedbackError):
     """The database is unreachable, locked or was made by another version; an operator must act."""

@@ -12,6 +12,13 @@ INTENT: Final = {
 }
 SEVERITY: Final = {0: "无", 1: "轻微", 2: "明显", 3: "严重"}
 KIND: Final = {"review": "评论", "ticket": "工单", "survey": "问卷", "post": "帖子", "chat": "会话"}
+QUARANTINE: Final = {
+    "spam": "垃圾信息",
+    "template": "模板好评",
+    "default_praise": "系统默认好评",
+    "duplicate": "重复",
+    "near_duplicate": "近似重复",
+}
 LANE: Final = {
     "weekly": "每周修复",
     "monthly": "月度更新",

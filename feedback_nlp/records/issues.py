@@ -109,3 +109,5 @@ class Run:
     themes: int
     tickets: int
     rejected: int
+    quarantined: int = 0
+    """How many of `reviews` do not count for now; candidates and what follows leave them out."""

@@ -32,6 +32,16 @@ class ReviewKind(StrEnum):
     CHAT = "chat"
 
 
+class QuarantineReason(StrEnum):
+    """Why a review does not count for now; visible, counted and reversible."""
+
+    SPAM = "spam"
+    TEMPLATE = "template"
+    DEFAULT_PRAISE = "default_praise"
+    DUPLICATE = "duplicate"
+    NEAR_DUPLICATE = "near_duplicate"
+
+
 class TicketState(StrEnum):
     """States of an improvement ticket; the values are what people see."""
 

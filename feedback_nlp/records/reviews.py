@@ -3,16 +3,26 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feedback_nlp.records.labels import ReviewKind
+from feedback_nlp.records.labels import QuarantineReason, ReviewKind
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an agent answered; never counted as user voice, kept for the answer time."""
+
+    text: str
+    """May be empty: many exports tell only when somebody answered. Masked like a review's text."""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One message from one user, as it arrived; `text` is never edited afterwards."""
+    """One message from one user, as it arrived; `text` is never edited after it was masked."""
 
     id: str
     channel: str
     text: str
+    """The user's own words; once stored, with personal data replaced at equal length."""
     external_id: str | None = None
     kind: ReviewKind = ReviewKind.REVIEW
     created_at: datetime | None = None
@@ -24,7 +34,16 @@ class Review:
     rating: float | None = None
     """Stars from 1 to 5."""
     nps: int | None = None
+    """Would recommend, 0 to 10."""
+    csat: int | None = None
+    """Satisfaction, 1 to 5."""
     likes: int = 0
+    replies: tuple[Reply, ...] = ()
+    """What agents answered, in order."""
+    resolved_at: datetime | None = None
+    """When the ticket or chat was closed."""
+    masked: tuple[str, ...] = ()
+    """Kinds of personal data that were masked in `text`, sorted; empty before masking."""
     extras: tuple[tuple[str, str], ...] = ()
     """Columns nobody asked for, (header, value), in file order."""
 
@@ -37,6 +56,18 @@ class Rejected:
     reason: str
     raw: str = ""
     """The line as read, so that a person can correct and re-import it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A review that does not count for now, and why; a person can let it back in."""
+
+    review_id: str
+    reason: QuarantineReason
+    detail: str
+    """The evidence in Chinese, without any personal data."""
+    original: str | None = None
+    """Id of the review it repeats."""
 
 
 @dataclass(frozen=True, slots=True)
