@@ -9,10 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from unicodedata import normalize
 
-from feedback_nlp.text.offsets import Edit, gaps
+from feedback_nlp.text.markup import strip_markup, unescape_entities
+from feedback_nlp.text.mojibake import repair_mojibake
+from feedback_nlp.text.offsets import Edit
+from feedback_nlp.text.pinyin_brackets import drop_pinyin
+from feedback_nlp.text.repeats import squeeze_repeats
 from feedback_nlp.text.script import align, simplify
-from feedback_nlp.text.tokens import ATOM, EMOJI, INVISIBLE, URL_MARK
+from feedback_nlp.text.slang import spell_out_slang
+from feedback_nlp.text.tokens import EMOJI, INVISIBLE, URL_MARK
+from feedback_nlp.text.watermarks import drop_watermarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,8 @@ class Rewrite:
 _INVISIBLE = re.compile(INVISIBLE)
 # An emoji comes first, so that its joiners, variation selectors and tags are never dropped.
 _EMOJI_OR_INVISIBLE = re.compile(rf"{EMOJI}|(?P<invisible>{INVISIBLE}+)")
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
-_FULL_WIDTH_BY = ord("Ａ") - ord("A")
+_STYLED = re.compile("[０-９Ａ-Ｚａ-ｚ\U0001d400-\U0001d6a3\U0001d7ce-\U0001d7ff]+")
+"""Full-width, and mathematical letters that people use as fonts (𝓖𝓸𝓸𝓭)."""
 # No comma, bracket or bang: in reviews these end a URL far more often than they belong to it.
 _URL_BODY = r"[A-Za-z0-9._~:/?#@$&+=%-]*[A-Za-z0-9/#=&_%~-]"
 _URL = re.compile(
@@ -42,10 +49,6 @@ _UNTIDY_SPACE = re.compile(r"[^\S \n]|\s{2}|\A\s|\s\Z")
 _SPACES = re.compile(r"\s+")
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 
-_LONGEST_UNIT: Final = 8
-_MOST_COPIES: Final = 3
-_REPEAT = re.compile(rf"(\D{{1,{_LONGEST_UNIT}}}?)\1{{{_MOST_COPIES}}}")
-
 
 def drop_invisible(text: str) -> list[Edit]:
     """Drop zero-width, control, private-use characters and lone surrogates."""
@@ -56,12 +59,9 @@ def drop_invisible(text: str) -> list[Edit]:
 
 
 def fold_width(text: str) -> list[Edit]:
-    """Fold full-width letters and digits; Chinese punctuation stays as it is."""
-    edits = []
-    for match in _FULL_WIDTH.finditer(text):
-        half = "".join(chr(ord(character) - _FULL_WIDTH_BY) for character in match[0])
-        edits.append(Edit(*match.span(), half))
-    return edits
+    """Fold full-width and styled letters and digits; Chinese punctuation stays as it is."""
+    found = ((match, normalize("NFKC", match[0])) for match in _STYLED.finditer(text))
+    return [Edit(*match.span(), plain) for match, plain in found if plain != match[0]]
 
 
 def fold_script(text: str) -> list[Edit]:
@@ -89,55 +89,21 @@ def tidy_space(text: str) -> list[Edit]:
     return edits
 
 
-def squeeze_repeats(text: str) -> list[Edit]:
-    """Keep three of four and more copies of a unit of up to eight tokens (太太太太慢, 哈哈哈哈).
-
-    Units with a digit stay: 10000 is not 1000. One pass from the left; whatever is kept never
-    ends in a fourth copy, so a second pass finds nothing.
-    """
-    if not _REPEAT.search(text):
-        return []
-    kept: list[tuple[int, int]] = []
-    words: list[str] = []
-    for start, end in _token_spans(text):
-        kept.append((start, end))
-        words.append(text[start:end])
-        unit = _unit_of_fourth_copy(words)
-        if unit:
-            del kept[-unit:], words[-unit:]
-    return list(gaps(kept, len(text)))
-
-
-def _token_spans(text: str) -> list[tuple[int, int]]:
-    """Return the spans of atoms and single characters, in order."""
-    spans: list[tuple[int, int]] = []
-    position = 0
-    for match in ATOM.finditer(text):
-        spans += ((i, i + 1) for i in range(position, match.start()))
-        spans.append(match.span())
-        position = match.end()
-    spans += ((i, i + 1) for i in range(position, len(text)))
-    return spans
-
-
-def _unit_of_fourth_copy(words: list[str]) -> int:
-    """Return the length of the shortest unit that `words` ends in four copies of, or 0."""
-    for size in range(1, min(_LONGEST_UNIT, len(words) // (_MOST_COPIES + 1)) + 1):
-        if words[-1] != words[-1 - size]:
-            continue
-        unit = words[-size:]
-        copies = words[-size * (_MOST_COPIES + 1) :]
-        if copies == unit * (_MOST_COPIES + 1) and not any(map(str.isdigit, "".join(unit))):
-            return size
-    return 0
-
-
 REWRITES: Final = (
+    Rewrite("repair_mojibake", date(2026, 11, 22), repair_mojibake),
     Rewrite("drop_invisible", date(2026, 11, 22), drop_invisible),
+    Rewrite("unescape_entities", date(2026, 11, 22), unescape_entities),
+    Rewrite("strip_markup", date(2026, 11, 22), strip_markup),
+    Rewrite("drop_pinyin", date(2026, 11, 22), drop_pinyin),
     Rewrite("fold_width", date(2026, 11, 22), fold_width),
     Rewrite("fold_script", date(2026, 11, 22), fold_script),
     Rewrite("name_urls", date(2026, 11, 22), name_urls),
+    Rewrite("drop_watermarks", date(2026, 11, 22), drop_watermarks),
+    Rewrite("spell_out_slang", date(2026, 11, 22), spell_out_slang),
     Rewrite("tidy_space", date(2026, 11, 22), tidy_space),
     Rewrite("squeeze_repeats", date(2026, 11, 22), squeeze_repeats),
 )
-"""Invisible characters go first, since they hide URLs and phrases from the others."""
+"""Mojibake goes first: some of its bytes look like invisible characters. Those go next, since they
+hide URLs and phrases from the others. Entities hide tags; brackets and tags tear the phrases that
+decide how a character is simplified. Lexicons are in simplified script, so they come after it.
+"""

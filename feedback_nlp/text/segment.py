@@ -2,38 +2,35 @@
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Final
 
 from rjieba import Jieba
 
+from feedback_nlp.text.lexicon import lexicon
+from feedback_nlp.text.slang import SLANG
 from feedback_nlp.text.tokens import ATOM
+from feedback_nlp.text.watermarks import WATERMARKS
 
 PRODUCT_WORDS: Final = "product_words@2026-11-22.txt"
 STOP_WORDS: Final = "stopwords@2026-11-22.txt"
-LEXICON_VERSION: Final = "+".join(name.removesuffix(".txt") for name in (PRODUCT_WORDS, STOP_WORDS))
+LEXICON_VERSION: Final = "+".join(
+    name.removesuffix(".txt") for name in (PRODUCT_WORDS, STOP_WORDS, SLANG, WATERMARKS)
+)
 """Names and dates of the lexicons in use; part of every run's record."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def _lexicon(name: str) -> tuple[str, ...]:
-    """Return the entries of a lexicon file; `#` begins a comment line."""
-    path = resources.files("feedback_nlp.text") / "lexicons" / name
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
 @cache
 def product_words() -> tuple[str, ...]:
     """Return the product dictionary, in file order."""
-    return _lexicon(PRODUCT_WORDS)
+    return lexicon(PRODUCT_WORDS)
 
 
 @cache
 def stop_words() -> frozenset[str]:
     """Return the words that never name a theme; negations are not among them."""
-    return frozenset(_lexicon(STOP_WORDS))
+    return frozenset(lexicon(STOP_WORDS))
 
 
 @cache

@@ -29,6 +29,9 @@ STANDS_APART: Final = 4
 _LONGEST_JOINED: Final = 40
 """A condition and its consequence stay together up to this many characters."""
 
+_DROPS_LINES: Final = frozenset(("drop_watermarks", "strip_markup"))
+"""Rewrites after which the last clause need not reach to the end of the review."""
+
 _OPENING_MARKS: Final = " \n，,、。．！？!?；;…⋯~～.：:”’」』）)】》-—_·"
 _CLOSING_MARKS: Final = " \n，,、。｡．！？!?；;…⋯~～.：:"
 
@@ -45,9 +48,9 @@ class _Piece:
 def split_clauses(text: str) -> tuple[Clause, ...]:
     """Cut a review into clauses, in order, with spans into `text`.
 
-    Every letter, digit, Han character and emoji of `text` lies in exactly one clause; marks and
-    white space between clauses lie in none. No clause is longer than `LONGEST_CLAUSE`
-    normalised characters. Pure; never raises; text without content gives no clauses.
+    Every letter, digit, Han character and emoji that normalisation kept lies in exactly one
+    clause; marks, white space and noise between clauses lie in none. No clause is longer than
+    `LONGEST_CLAUSE` normalised characters. Pure; never raises; text without content gives none.
     """
     whole = normalize(text)
     spans = [
@@ -130,11 +133,24 @@ def _clauses(text: str, whole: NormalizedText, spans: list[tuple[int, int]]) -> 
     """Turn spans of the normalised text into clauses with spans of the original.
 
     Squeezing drops copies of 好！ whose marks are borders: letters between two clauses that
-    normalisation left out belong to the clause before them.
+    normalisation left out as copies belong to the clause before them. Noise belongs to none.
     """
     originals = [whole.span(*span) for span in spans]
+    if spans and spans[-1][1] == len(whole.text) and not _DROPS_LINES.isdisjoint(whole.applied):
+        originals[-1] = originals[-1][0], whole.offsets[-2] + 1
     following = [start for start, _ in (*originals, (len(text), len(text)))][1:]
     for (start, end), (first, last), limit in zip(originals, spans, following, strict=True):
-        content = [match.end() for match in CONTENT.finditer(text, end, limit)]
-        stop = content[-1] if content else start + len(text[start:end].rstrip())
+        copies = _end_of_copies(text, end, limit)
+        stop = copies or start + len(text[start:end].rstrip())
         yield Clause(start, stop, text[start:stop], whole.text[first:last])
+
+
+def _end_of_copies(text: str, start: int, end: int) -> int | None:
+    """Return where content that is no noise ends in what lies behind a clause, None without."""
+    if not CONTENT.search(text, start, end):
+        return None
+    kept = normalize(text[start:end])
+    last = max((match.end() for match in CONTENT.finditer(kept.text)), default=0)
+    _, behind = kept.span(0, last)
+    copies = [match.end() for match in CONTENT.finditer(text, start, start + behind)]
+    return copies[-1] if last and copies else None

@@ -1,4 +1,4 @@
-from itertools import pairwise
+from itertools import cycle, islice, pairwise
 
 import emoji
 import pytest
@@ -17,6 +17,7 @@ from feedback_nlp.text.tokens import ATOM
         pytest.param("", "", id="empty stays empty"),
         pytest.param(" \u3000\n\t", "", id="blank becomes empty"),
         pytest.param("ＡＰＰ不能用，差评！", "APP不能用，差评！", id="keeps Chinese punctuation"),
+        pytest.param("𝓖𝓸𝓸𝓭 𝟙𝟘 app", "Good 10 app", id="folds letters styled as fonts"),
         pytest.param("ｉＯＳ８：９．９％", "iOS8：9．9％", id="folds only letters and digits"),
         pytest.param("太太太太太慢", "太太太慢", id="squeezes long repeats to three"),
         pytest.param("哈哈哈哈 好好好好", "哈哈哈 好好好", id="squeezes every repeat"),
@@ -42,7 +43,9 @@ from feedback_nlp.text.tokens import ATOM
         pytest.param("[微笑]" * 5, "[微笑]" * 3, id="stickers are squeezed whole"),
         pytest.param("好\u200d用\ufe0f", "好用", id="joiners outside emoji go"),
         pytest.param("GOOD App", "GOOD App", id="case stays"),
-        pytest.param("&hellip;", "&hellip;", id="HTML entities are the channel's task"),
+        pytest.param("太&hellip;&hellip;卡<br>", "太……卡", id="HTML"),
+        pytest.param("好" + "(hǎo)" * 3, "好", id="noise behind noise"),
+        pytest.param("好" + "(" * 9 + "hǎo)" * 9, "好", id="noise in noise"),
     ],
 )
 def test_normalize(text: str, expected: str) -> None:
@@ -50,8 +53,22 @@ def test_normalize(text: str, expected: str) -> None:
 
 
 def test_normalize_names_what_it_did_in_table_order() -> None:
-    result = normalize("\u200b ＡＰＰ太太太太慢，見http://a.cn")
+    result = normalize(
+        "å¾ˆæ…¢\u200b&nbsp;<b>ＡＰＰ</b>太太太太慢(màn)，見http://a.cn，灰常卡\n发自我的iPhone"
+    )
     assert result.applied == tuple(rewrite.name for rewrite in REWRITES)
+
+
+@pytest.mark.parametrize(
+    ("depth", "left"), [pytest.param(30, 0, id="peeled"), pytest.param(100, 36, id="given up")]
+)
+def test_normalize_peels_tags_in_tags_up_to_a_limit(depth: int, left: int) -> None:
+    names = list(islice(cycle(["b", "i", "em", "tt", "q", "sup", "u", "a", "kbd"]), depth))
+    opened = "".join(f"<{name[0]}" for name in names)
+    closed = "".join(f"{name[1:]}>" for name in reversed(names))
+    result = normalize(f"卡{opened}{closed}顿")
+    assert result.text.count("<") == left
+    assert result.offsets[-1] == len(opened + closed) + 2
 
 
 def test_every_rewrite_has_its_own_name() -> None:

@@ -67,5 +67,7 @@ def test_content_words_can_name_a_theme() -> None:
     assert content_words(text) == ("APP", "更新", "闪退", "不能", "登录")
 
 
-def test_lexicon_version_names_both_files() -> None:
-    assert LEXICON_VERSION == "product_words@2026-11-22+stopwords@2026-11-22"
+def test_lexicon_version_names_every_file() -> None:
+    assert LEXICON_VERSION == (
+        "product_words@2026-11-22+stopwords@2026-11-22+slang@2026-11-22+watermarks@2026-11-22"
+    )

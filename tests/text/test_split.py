@@ -125,6 +125,10 @@ def test_split_cuts_after_pictures_between_strong_pieces() -> None:
     ]
 
 
+def test_split_cuts_at_marks_that_were_entities() -> None:
+    assert clauses_of("太卡了&hellip;想换") == ["太卡了", "想换"]
+
+
 def test_split_gives_spans_of_the_original_and_the_analysis_form() -> None:
     text = "  ＡＰＰ閃退閃退閃退閃退！！！！  客服\u200b不理人 "
     first, second = split_clauses(text)

@@ -1,4 +1,4 @@
-"""Thirty reviews as readable text: what the text room makes of them.
+"""Thirty-six reviews as readable text: what the text room makes of them.
 
 Run it with the environment variable FEEDBACK_REFRESH_GOLDEN=1 to write the snapshot anew.
 """
@@ -37,5 +37,5 @@ def test_clauses_and_words_match_the_golden_file() -> None:
     assert path.read_text(encoding="utf-8") == snapshot
 
 
-def test_golden_folder_holds_thirty_reviews() -> None:
-    assert len(golden_texts()) == len(set(golden_texts())) == 30
+def test_golden_folder_holds_thirty_six_reviews() -> None:
+    assert len(golden_texts()) == len(set(golden_texts())) == 36

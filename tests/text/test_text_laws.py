@@ -40,15 +40,85 @@ FRAGMENTS = (
         "哈" * 9,
     ),
 )
+NOISE = (
+    *"&;?￥äÖ涓鐢ㄦ埛锟斤拷�\ue15f\xad\x96艹冇",
+    *(
+        "(",
+        ")",
+        "(hǎo)",
+        "（xiàn）",
+        "(hao3)",
+        "(me)",
+        "(CSAT)",
+        "產(chǎn)品",
+        "F(xiàn)",
+        "不(bù",
+        "hǎo)",
+    ),
+    *(
+        "&amp;",
+        "&lt;",
+        "br&gt;",
+        "&nbsp",
+        "&hellip;",
+        "&#x4e2d;",
+        "&#55357;&#56832;",
+        "&#0;",
+        "amp;",
+    ),
+    *(
+        "<br>",
+        "</p>",
+        "<b",
+        "<li>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<a href='x'>",
+        ">",
+        "<3",
+    ),
+    *("ä¸\xadæ–‡", "ÖÐÎÄ", "涓\ue15f枃", "鐢ㄦ埛", "鐢ㄦ埛浣撻獙", "娴犲﹤銇", "瀛?", "Ã¤Â¸Â\xad"),
+    *(
+        "下载本文档",
+        "发自我的iPhone",
+        "第1页",
+        "收起",
+        "\n",
+        "...",
+        "展开全部",
+        "来自华为手机客户端",
+    ),
+    *(
+        "木有",
+        "蚌埠住了",
+        "tmd",
+        "la ji",
+        "弓虽",
+        "有木",
+        "差平",
+        "v信",
+        "sb",
+        "yyds",
+        "伱",
+        "红bao",
+    ),
+)
+noisy = st.lists(st.sampled_from((*NOISE, *FRAGMENTS)), max_size=60).map("".join)
 law = settings(deadline=None)  # the lexicons load on first use
-reviews = st.one_of(
+COPIES_ONLY = {"fold_width", "fold_script", "name_urls", "tidy_space", "squeeze_repeats"}
+clean = st.one_of(
     st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join),
     st.text(st.characters(), max_size=80),
 )
+reviews = st.one_of(noisy, clean)
 
 
-def content_places(text: str) -> set[int]:
-    return {match.start() for match in CONTENT.finditer(text)}
+def kept_content_places(text: str) -> set[int]:
+    """Where the content began that normalisation kept."""
+    result = normalize(text)
+    return {result.offsets[match.start()] for match in CONTENT.finditer(result.text)}
 
 
 @law
@@ -56,6 +126,8 @@ def content_places(text: str) -> set[int]:
 @example("wwwwww.a.cn好")
 @example("陳昇" * 5)
 @example("👩\u200b\u200d👩👩")
+@example("好" + "(" * 20 + "hǎo)" * 20)
+@example("<<b>b>太太太太" + "&amp;" * 9 + "lt;br&gt;")
 def test_normalize_is_idempotent(text: str) -> None:
     once = normalize(text).text
     assert normalize(once) == NormalizedText(once, (), tuple(range(len(once) + 1)))
@@ -97,7 +169,19 @@ def test_all_content_lies_in_exactly_one_clause(text: str) -> None:
     clauses = split_clauses(text)
     covered = [place for clause in clauses for place in range(clause.start, clause.end)]
     assert len(covered) == len(set(covered))
-    assert content_places(text) <= set(covered)
+    assert kept_content_places(text) <= set(covered)
+
+
+@law
+@given(clean)
+@example("好！" * 9)
+@example("，1。2。" * 5)
+@example("好！" * 9 + "\n发自我的iPhone")
+def test_copies_that_were_squeezed_lie_in_a_clause(text: str) -> None:
+    result = normalize(text)
+    if set(result.applied) <= COPIES_ONLY:
+        covered = {place for c in split_clauses(text) for place in range(c.start, c.end)}
+        assert {match.start() for match in CONTENT.finditer(text)} <= covered
 
 
 @law
