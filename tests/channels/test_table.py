@@ -1,5 +1,6 @@
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from builders import NOW, shanghai
 
 from feedback_nlp.channels.table import read_table
 from feedback_nlp.errors import InputError
-from feedback_nlp.records import Rejected, Review
+from feedback_nlp.records import Rejected, Reply, Review
 
 
 def read(folder: Path, content: str, *, name: str = "反馈.csv") -> list[Review | Rejected]:
@@ -38,7 +39,8 @@ def test_every_known_column_reaches_its_field(tmp_path: Path) -> None:
         author_tier="A",
         rating=2.0,
         likes=12_000,
-        extras=(("回复", "已反馈"), ("门店", "西湖店")),
+        replies=(Reply("已反馈"),),
+        extras=(("门店", "西湖店"),),
     )
 
 
@@ -73,7 +75,7 @@ def test_title_joins_the_text(tmp_path: Path, title: str, text: str, expected: s
 def test_reply_of_the_shop_never_becomes_user_voice(tmp_path: Path) -> None:
     (review,) = reviews(tmp_path, "内容,回复\n太慢,亲，很抱歉\n".replace("亲，", "亲 "))
     assert review.text == "太慢"
-    assert review.extras == (("回复", "亲 很抱歉"),)
+    assert (review.replies, review.extras) == ((Reply("亲 很抱歉"),), ())
 
 
 def test_columns_nobody_knows_are_kept_in_file_order(tmp_path: Path) -> None:
@@ -92,11 +94,11 @@ def test_channel_is_the_column_else_the_given_name(tmp_path: Path) -> None:
     ("line", "reason"),
     [
         ("  ,2026-03-01,5,1", "正文为空"),
-        ("好,上周,5,1", "时间“上周”看不懂，请写成 2026-03-01 14:05"),
+        ("好,某天,5,1", "时间“某天”看不懂，请写成 2026-03-01 14:05"),
         ("好,2026-02-30,5,1", "时间“2026-02-30”不存在，请核对日期和钟点"),
         ("好,2027-01-01,5,1", "时间“2027-01-01”在将来"),
         ("好,2026-03-01,十分,1", "评分“十分”看不懂，应为 1 到 5"),
-        ("好,2026-03-01,10,1", "评分“10”超出 1 到 5"),
+        ("好,2026-03-01,10,1", "评分“10”超出 1 到 5；10 分制或百分制请先换算成 5 分制"),
         ("好,2026-03-01,5,-3", "点赞数“-3”看不懂，应为非负整数"),
     ],
 )
@@ -111,9 +113,9 @@ def test_unusable_line_is_rejected_and_the_next_one_read(
 
 
 def test_rejected_row_of_the_file_is_passed_on(tmp_path: Path) -> None:
-    (row,) = read(tmp_path, "内容\n好,快\n")
+    (row,) = read(tmp_path, "内容,版本\n好,快,3.1\n")
     assert isinstance(row, Rejected)
-    assert row.raw == "好,快"
+    assert row.raw == "好,快,3.1"
 
 
 def test_short_row_is_a_review_without_its_last_cells(tmp_path: Path) -> None:
@@ -210,3 +212,35 @@ def test_external_id_belongs_to_its_channel(tmp_path: Path) -> None:
 
 def test_id_of_a_review_never_changes_between_releases(tmp_path: Path) -> None:
     assert ids(tmp_path, "id,内容\nA1,好\n,好\n") == ["R-61bd73fcb0d32385", "R-667a2f9b3489d486"]
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200b", "\ufeff", "\x1a", "\u3000", "NULL", "nan", r"\N"])
+def test_text_that_shows_nothing_is_no_review(tmp_path: Path, text: str) -> None:
+    rejected, good = read(tmp_path, f"id,内容\n1,{text}\n2,无\n")
+    assert isinstance(rejected, Rejected)
+    assert (rejected.line, rejected.reason) == (2, "正文为空")
+    assert isinstance(good, Review)
+
+
+def test_id_with_a_zero_behind_the_point_is_the_whole_number(tmp_path: Path) -> None:
+    (written,) = reviews(tmp_path, "id,user,内容,版本\n1001,7,好,2.0\n")
+    (by_pandas,) = reviews(tmp_path, "id,user,内容,版本\n1001.0,7.0,好,2.0\n")
+    assert by_pandas == written
+    assert (written.external_id, written.author_id, written.version) == ("1001", "7", "2.0")
+
+
+def test_id_that_excel_has_shortened_names_no_review(tmp_path: Path) -> None:
+    first, second = reviews(tmp_path, "id,内容\n3.8E+12,好\n3.8E+12,慢\n")
+    assert (first.external_id, second.external_id) == (None, None)
+    assert first.extras == (("id", "3.8E+12"),)
+
+
+def test_sheet_of_explanations_costs_only_itself(tmp_path: Path) -> None:
+    packed = tmp_path / "评论.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("说明.txt", "本文件由系统导出\n请勿修改\n")
+        archive.writestr("评论.csv", "内容\n好\n")
+    rejected, good = read_table(packed, now=NOW)
+    assert isinstance(rejected, Rejected)
+    assert (rejected.line, rejected.reason[:13]) == (0, "整张表没有导入：找不到正文")
+    assert isinstance(good, Review)

@@ -1,0 +1,1 @@
+"""From the rows of a sheet to records: what every channel shares below the channels."""
