@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, delete, func, insert, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Annotation, Intent, Polarity, Voice
 from feedback_nlp.storage import tables
+from feedback_nlp.storage.bulk import insert_rows
 from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.held import held_reason
 from feedback_nlp.storage.opinions import (
     label_columns,
     opinion_values,
@@ -19,7 +21,8 @@ from feedback_nlp.storage.opinions import (
 )
 from feedback_nlp.storage.paging import chunks, in_review_order
 from feedback_nlp.storage.planner import refresh_statistics
-from feedback_nlp.storage.reviews import text_hash
+from feedback_nlp.storage.review_rows import text_hash
+from feedback_nlp.storage.reviews import stored_ids
 
 _A: Final = tables.annotations
 _O: Final = tables.opinions
@@ -29,42 +32,53 @@ _R: Final = tables.reviews
 def add(session: Session, workspace: str, annotations: Sequence[Annotation]) -> None:
     """Store annotations; one that the same model made of the same review before is replaced.
 
-    The reviews must be stored already. Adding twice changes nothing.
+    One whose review is gone, because a person was erased meanwhile, is left out. Adding twice
+    changes nothing. What an annotation says about
+    quarantine is not stored: that depends on all reviews together and lives in `quarantine`.
     """
-    lock(session, workspace, "annotations")
+    for noun in ("reviews", "annotations"):  # reviews first, as everywhere
+        lock(session, workspace, noun)
+    stored = stored_ids(session, workspace, (annotation.review_id for annotation in annotations))
     by_model: dict[str, dict[str, Annotation]] = {}
     for annotation in annotations:
+        if annotation.review_id not in stored:
+            continue
         by_model.setdefault(annotation.model, {})[annotation.review_id] = annotation
     for model, of_model in by_model.items():
         for chunk in chunks(of_model.values()):
             _forget(session, workspace, model, [annotation.review_id for annotation in chunk])
-            session.execute(insert(_A), [_values(workspace, item) for item in chunk])
+            insert_rows(session, _A, [_values(workspace, item) for item in chunk])
             opinions = [
                 opinion_values(workspace, item, opinion)
                 for item in chunk
                 for opinion in item.opinions
             ]
-            if opinions:
-                session.execute(insert(_O), opinions)
+            insert_rows(session, _O, opinions)
             refresh_statistics(session, _A, _O)
 
 
 def get(session: Session, workspace: str, review_id: str, *, model: str) -> Annotation | None:
     """Return what `model` says about the present text of one review."""
-    rows = session.execute(_current(workspace, model).where(_R.c.id == review_id)).all()
-    return next(iter(_with_opinions(session, workspace, model, rows)), None)
+    rows = session.execute(_reviews(workspace, model).where(_R.c.id == review_id)).all()
+    return next(iter(_annotated(session, workspace, model, rows)), None)
 
 
 def every(
     session: Session, workspace: str, *, model: str, batch: int = 1_000
 ) -> Iterator[Annotation]:
-    """Walk through the annotations of the present texts, in the order of `reviews.every`."""
-    for page in in_review_order(session, _current(workspace, model), batch=batch):
-        yield from _with_opinions(session, workspace, model, page)
+    """Walk through the annotations of the present texts, in the order of `reviews.every`.
+
+    All of them: `quarantine` says which reviews are held back, and why.
+    """
+    for page in in_review_order(session, _reviews(workspace, model), batch=batch):
+        yield from _annotated(session, workspace, model, page)
 
 
 def voices(session: Session, workspace: str, *, model: str) -> list[Voice]:
-    """Return the candidates for themes: negative opinions and requests, by review id and start."""
+    """Return the candidates for themes: negative opinions and requests, by review id and start.
+
+    Those of reviews that quarantine holds back are left out.
+    """
     query = (
         select_voices(workspace, model)
         .where((_O.c.polarity == Polarity.NEG.value) | (_O.c.intent == Intent.REQUEST.value))
@@ -74,53 +88,57 @@ def voices(session: Session, workspace: str, *, model: str) -> list[Voice]:
 
 
 def count_opinions(session: Session, workspace: str, *, model: str) -> int:
-    """Count the opinions that `model` found in the present texts."""
+    """Count the opinions that `model` found in the present texts of reviews that are not held."""
     query = select(func.count()).select_from(select_voices(workspace, model).subquery())
     return session.execute(query).scalar_one()
 
 
-def _current(workspace: str, model: str) -> Select[Any]:
-    return (
-        select(_R.c.id, _R.c.created_at, _R.c.text, _A)
-        .join(
-            _A,
-            (_A.c.workspace_id == _R.c.workspace_id)
-            & (_A.c.review_id == _R.c.id)
-            & (_A.c.text_hash == _R.c.text_hash),
-        )
-        .where(_R.c.workspace_id == workspace, _A.c.model == model)
+def _reviews(workspace: str, model: str) -> Select[Any]:
+    held = held_reason(workspace, model).label("held_as")
+    return select(_R.c.id, _R.c.created_at, _R.c.text, _R.c.text_hash, held).where(
+        _R.c.workspace_id == workspace
     )
 
 
-def _with_opinions(
-    session: Session, workspace: str, model: str, rows: Sequence[Row[Any]]
+def _annotated(
+    session: Session, workspace: str, model: str, reviews: Sequence[Row[Any]]
 ) -> list[Annotation]:
-    query = (
-        select(_O)
-        .where(
-            _O.c.workspace_id == workspace,
-            _O.c.model == model,
-            _O.c.review_id.in_([row.id for row in rows]),
-        )
-        .order_by(_O.c.review_id, _O.c.start)
-    )
+    """Return the annotations of the texts of these reviews, in their order.
+
+    Asked for by id: PostgreSQL takes a join on id and hash for one row, and then reads the whole
+    table for each page.
+    """
+    ids = [row.id for row in reviews]
+    mine = (_A.c.workspace_id == workspace, _A.c.model == model, _A.c.review_id.in_(ids))
+    found = {row.review_id: row for row in session.execute(select(_A).where(*mine))}
+    current = [row for row in reviews if row.id in found]
+    current = [row for row in current if found[row.id].text_hash == row.text_hash]
+    opinions = _opinions(session, workspace, model, [row.id for row in current])
+    return [_to_annotation(found[row.id], row, opinions.get(row.id, ())) for row in current]
+
+
+def _opinions(
+    session: Session, workspace: str, model: str, review_ids: Sequence[str]
+) -> dict[str, list[Row[Any]]]:
+    mine = (_O.c.workspace_id == workspace, _O.c.model == model, _O.c.review_id.in_(review_ids))
     opinions: dict[str, list[Row[Any]]] = {}
-    for row in session.execute(query):
+    for row in session.execute(select(_O).where(*mine).order_by(_O.c.review_id, _O.c.start)):
         opinions.setdefault(row.review_id, []).append(row)
-    return [
-        Annotation(
-            review_id=row.id,
-            text=row.text,
-            polarity=Polarity(row.polarity),
-            probabilities=to_probabilities(row),
-            uncertain=row.uncertain,
-            opinions=tuple(map(to_opinion, opinions.get(row.id, ()))),
-            model=row.model,
-            quarantine=row.quarantine,
-            error=row.error,
-        )
-        for row in rows
-    ]
+    return opinions
+
+
+def _to_annotation(row: Row[Any], review: Row[Any], opinions: Sequence[Row[Any]]) -> Annotation:
+    return Annotation(
+        review_id=review.id,
+        text=review.text,
+        polarity=Polarity(row.polarity),
+        probabilities=to_probabilities(row),
+        uncertain=row.uncertain,
+        opinions=tuple(map(to_opinion, opinions)),
+        model=row.model,
+        quarantine=review.held_as,
+        error=row.error,
+    )
 
 
 def _forget(session: Session, workspace: str, model: str, review_ids: Sequence[str]) -> None:
@@ -140,6 +158,5 @@ def _values(workspace: str, annotation: Annotation) -> dict[str, Any]:
         "model": annotation.model,
         "review_id": annotation.review_id,
         "text_hash": text_hash(annotation.text),
-        "quarantine": annotation.quarantine,
         "error": annotation.error,
     } | label_columns(annotation.polarity, annotation.probabilities, uncertain=annotation.uncertain)

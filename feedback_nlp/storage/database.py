@@ -1,6 +1,6 @@
 """Opens a database, brings its schema up to date and hands out transactions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from feedback_nlp.errors import StorageError
 from feedback_nlp.storage.columns import dump_json
 from feedback_nlp.storage.faults import explain, translate_errors
-from feedback_nlp.storage.schema import migrate
+from feedback_nlp.storage.schema import migrate, newest_revision, present_revision
 
 BUSY_TIMEOUT_S: Final = 15.0
 """How long a SQLite writer waits for another one; `?timeout=30` in the URL changes it."""
@@ -23,7 +23,7 @@ _WRITE: Final = {"begin": "BEGIN IMMEDIATE", "read_only": False}
 _READ: Final = {"begin": "BEGIN", "read_only": True}
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str | URL) -> Engine:
     """Open the database at `url`, creating a SQLite file and its folder if needed, and migrate it.
 
     Safe when several processes start at once: one migrates, the others wait. Dispose of the
@@ -32,19 +32,69 @@ def open_database(url: str) -> Engine:
     Raises:
         StorageError: unreachable, read-only, not a database, or made by a newer version.
     """
-    target = _parse(url)
-    if target.get_backend_name() == "sqlite":
-        engine = _open_sqlite(target)
-    else:
-        engine = create_engine(
-            target, pool_pre_ping=True, hide_parameters=True, json_serializer=dump_json
-        )
-    translate_errors(engine)
+    engine = _engine(_parse(url))
     try:
         migrate(engine)
     except BaseException:
         engine.dispose()
         raise
+    return engine
+
+
+def open_as_it_is(url: str | URL) -> Engine:
+    """Open a database that exists and has the newest schema; create and migrate nothing.
+
+    Raises:
+        StorageError: not there, unreachable, or with an older or a newer schema.
+    """
+    engine = open_unmigrated(url)
+    try:
+        with engine.connect() as connection:
+            present = present_revision(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    if present != newest_revision():
+        engine.dispose()
+        shown = engine.url.render_as_string(hide_password=True)
+        raise StorageError(
+            f"数据库 {shown} 的结构版本是 {present or '空'}，本程序用 {newest_revision()}；"
+            "请先用本程序的其他命令打开它一次（会自动升级），或换用建立它的版本"
+        )
+    return engine
+
+
+def open_unmigrated(url: str | URL) -> Engine:
+    """Open a database that exists, whatever its schema; for operators' commands only.
+
+    A SQLite file keeps its journal mode, so that reading a backup leaves every byte as it was.
+
+    Raises:
+        StorageError: the URL is none of ours, or there is no such SQLite file.
+    """
+    file = sqlite_file(url)
+    if file is not None and not file.is_file():
+        raise StorageError(f"数据库文件不存在：{file}")
+    return _engine(_parse(url), set_up=_follow_sqlite)
+
+
+def sqlite_file(url: str | URL) -> Path | None:
+    """Return the file of a SQLite database; None for PostgreSQL and for `file:` addresses."""
+    target = _parse(url)
+    name = target.database or ""
+    if target.get_backend_name() != "sqlite" or name.startswith("file:"):
+        return None
+    return Path(name)
+
+
+def _engine(target: URL, *, set_up: Callable[..., None] | None = None) -> Engine:
+    if target.get_backend_name() == "sqlite":
+        engine = _open_sqlite(target, set_up or _configure_sqlite)
+    else:
+        engine = create_engine(
+            target, pool_pre_ping=True, hide_parameters=True, json_serializer=dump_json
+        )
+    translate_errors(engine)
     return engine
 
 
@@ -98,7 +148,7 @@ def _session(engine: Engine, options: Mapping[str, Any]) -> Iterator[Session]:
         raise explain(engine, "所有连接都在使用中") from error
 
 
-def _parse(url: str) -> URL:
+def _parse(url: str | URL) -> URL:
     try:
         target = make_url(url)
         backend = target.get_backend_name()
@@ -116,7 +166,7 @@ def _parse(url: str) -> URL:
     return target
 
 
-def _open_sqlite(target: URL) -> Engine:
+def _open_sqlite(target: URL, set_up: Callable[..., None]) -> Engine:
     database = target.database or ""
     if not database.startswith("file:"):
         try:
@@ -129,16 +179,21 @@ def _open_sqlite(target: URL) -> Engine:
         json_serializer=dump_json,
         connect_args={} if "timeout" in target.query else {"timeout": BUSY_TIMEOUT_S},
     )
-    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (a DBAPI connection)
+    _follow_sqlite(connection, _record)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _follow_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (a DBAPI connection)
     # The driver's own BEGIN comes late and skips DDL; we send it ourselves in _begin_sqlite.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

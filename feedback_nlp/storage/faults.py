@@ -25,6 +25,8 @@ _EXPLANATIONS: Final = (
     ("malformed", "已损坏，请从备份恢复"),
     ("unable to open", "无法打开，请检查路径和权限"),
     ("disk is full", "所在的磁盘已满"),
+    ("disk i/o error", "读写失败，请检查磁盘是否已满或损坏"),
+    ("file too large", "超过了允许的文件大小"),
     ("no space left", "所在的磁盘已满"),
     ("permission denied", "没有访问权限"),
 )
@@ -37,9 +39,13 @@ def translate_errors(engine: Engine) -> None:
 
 def explain(engine: Engine, detail: str) -> StorageError:
     """Say which database failed and, where we know the message, what it means."""
-    meaning = next((text for sign, text in _EXPLANATIONS if sign in detail.lower()), "无法使用")
     url = engine.url.render_as_string(hide_password=True)
-    return StorageError(f"数据库 {url} {meaning}（{detail.strip()}）")
+    return StorageError(f"数据库 {url} {meaning_of(detail)}（{detail.strip()}）")
+
+
+def meaning_of(detail: str) -> str:
+    """Say in Chinese what a database or a file system complains about."""
+    return next((text for sign, text in _EXPLANATIONS if sign in detail.lower()), "无法使用")
 
 
 def _translate(context: ExceptionContext) -> FeedbackError | None:

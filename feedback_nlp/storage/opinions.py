@@ -14,6 +14,7 @@ from feedback_nlp.records import (
     TopicProbability,
     Voice,
 )
+from feedback_nlp.storage.held import is_held
 from feedback_nlp.storage.tables import annotations as _A  # noqa: N812 (a table)
 from feedback_nlp.storage.tables import opinions as _O  # noqa: N812 (a table)
 from feedback_nlp.storage.tables import reviews as _R  # noqa: N812 (a table)
@@ -31,7 +32,10 @@ _AUTHOR: Final = (
 
 
 def select_voices(workspace: str, model: str) -> Select[Any]:
-    """Select what `model` found in the present texts, with the fields of the review."""
+    """Select what `model` found in the present texts, with the fields of the review.
+
+    Opinions of reviews that quarantine holds back are no voices.
+    """
     return (
         select(_O, *_AUTHOR)
         .join(
@@ -46,7 +50,7 @@ def select_voices(workspace: str, model: str) -> Select[Any]:
             & (_R.c.id == _O.c.review_id)
             & (_R.c.text_hash == _A.c.text_hash),
         )
-        .where(_O.c.workspace_id == workspace, _O.c.model == model)
+        .where(_O.c.workspace_id == workspace, _O.c.model == model, ~is_held(workspace, model))
     )
 
 

@@ -1,35 +1,47 @@
 """Reviews and their earlier revisions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Exists, Row, Select, bindparam, exists, func, insert, select, update
+from sqlalchemy import Exists, Select, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from feedback_nlp.errors import InputError
-from feedback_nlp.records import Review, ReviewKind
+from feedback_nlp.records import Review
 from feedback_nlp.storage import tables
+from feedback_nlp.storage.bulk import insert_rows
 from feedback_nlp.storage.database import lock
-from feedback_nlp.storage.paging import CHUNK, in_review_order
+from feedback_nlp.storage.originals import Original
+from feedback_nlp.storage.originals import keep as keep_originals
+from feedback_nlp.storage.paging import CHUNK, chunks, in_review_order
 from feedback_nlp.storage.planner import refresh_statistics
+from feedback_nlp.storage.review_rows import (
+    CONTENT,
+    check_reviews,
+    content,
+    review_values,
+    text_hash,
+    to_review,
+)
+from feedback_nlp.storage.storable import check_storable
 
 _T: Final = tables.reviews
 _OLD: Final = tables.review_revisions
-_STRINGS: Final = (
-    "id",
-    "channel",
-    "text",
-    "external_id",
-    "product",
-    "version",
-    "region",
-    "author_id",
-    "author_tier",
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored under an id, as far as a comparison needs it."""
+
+    revision: int
+    content: tuple[object, ...]
+
+    @property
+    def text_hash(self) -> object:
+        return self.content[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +54,52 @@ class Added:
     unchanged: int = 0
 
 
-def text_hash(text: str) -> str:
-    """Name a text, so that an annotation can tell whether it read the present one."""
-    return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def add(session: Session, workspace: str, reviews: Sequence[Review], *, now: datetime) -> Added:
+def add(
+    session: Session,
+    workspace: str,
+    reviews: Sequence[Review],
+    *,
+    now: datetime,
+    originals: Mapping[str, str] = MappingProxyType({}),
+) -> Added:
     """Store reviews; those stored already with the same content change nothing.
 
     A known id with any other content becomes a new revision: the earlier version moves to
     `revisions`, and if the text differs, its annotations no longer count and it is pending again.
 
+    Args:
+        session: The transaction.
+        workspace: Whose reviews.
+        reviews: Masked already.
+        now: Time of the import.
+        originals: Review id -> text before masking; kept only of reviews whose text is new here.
+
     Raises:
         InputError: a string holds a NUL or a lone surrogate, which no database can keep.
     """
-    for review in reviews:
-        _check(review)
+    check_reviews(reviews)
+    check_storable("原文", originals.items())
     lock(session, workspace, "reviews")
     added = revised = 0
     for chunk in _without_repeats(reviews):
-        stored = _rows(session, workspace, [review.id for review in chunk])
-        new = [review for review in chunk if review.id not in stored]
+        known = _known(session, workspace, [review.id for review in chunk])
+        new = [review for review in chunk if review.id not in known]
         changed = [
             review
             for review in chunk
-            if review.id in stored and to_review(stored[review.id]) != review
+            if review.id in known and known[review.id].content != content(review)
         ]
-        if new:
-            session.execute(insert(_T), [_values(workspace, review, 1, now) for review in new])
-        if changed:
-            _revise(session, workspace, changed, stored, now=now)
+        insert_rows(
+            session, _T, [review_values(workspace, each, revision=1, now=now) for each in new]
+        )
+        _revise(session, workspace, changed, known, now=now)
+        fresh = [(each.id, 1) for each in new] + [
+            (each.id, known[each.id].revision + 1)
+            for each in changed
+            if known[each.id].text_hash != text_hash(each.text)
+        ]
+        texts = [Original(*key, originals[key[0]]) for key in fresh if key[0] in originals]
+        keep_originals(session, workspace, texts, now=now)
         refresh_statistics(session, _T)
         added += len(new)
         revised += len(changed)
@@ -120,6 +148,24 @@ def time_span(session: Session, workspace: str) -> tuple[datetime | None, dateti
     return oldest, newest
 
 
+def stored_ids(session: Session, workspace: str, ids: Iterable[str]) -> set[str]:
+    """Return those of the ids that are stored."""
+    found: set[str] = set()
+    for chunk in chunks(ids):
+        query = select(_T.c.id).where(_T.c.workspace_id == workspace, _T.c.id.in_(chunk))
+        found.update(session.execute(query).scalars())
+    return found
+
+
+def newest(session: Session, workspace: str, *, channel: str) -> datetime | None:
+    """Return the time of the newest review of a channel, in UTC; None when none has a time."""
+    mine = (_T.c.workspace_id == workspace) & (_T.c.channel == channel)
+    moment: datetime | None = session.execute(
+        select(func.max(_T.c.created_at)).where(mine)
+    ).scalar_one()
+    return moment
+
+
 def revisions(session: Session, workspace: str, review_id: str) -> list[Review]:
     """Return the earlier versions of one review, first one first; the present one is not among."""
     query = (
@@ -128,27 +174,6 @@ def revisions(session: Session, workspace: str, review_id: str) -> list[Review]:
         .order_by(_OLD.c.revision)
     )
     return [to_review(row) for row in session.execute(query)]
-
-
-def to_review(row: Row[Any]) -> Review:
-    """Build the record from a row that has the review's columns."""
-    return Review(
-        id=row.id,
-        channel=row.channel,
-        text=row.text,
-        external_id=row.external_id,
-        kind=ReviewKind(row.kind),
-        created_at=row.created_at,
-        product=row.product,
-        version=row.version,
-        region=row.region,
-        author_id=row.author_id,
-        author_tier=row.author_tier,
-        rating=row.rating,
-        nps=row.nps,
-        likes=row.likes,
-        extras=tuple((header, value) for header, value in row.extras),
-    )
 
 
 def _all(workspace: str) -> Select[Any]:
@@ -165,57 +190,36 @@ def _is_done(model: str) -> Exists:
     )
 
 
-def _rows(session: Session, workspace: str, ids: Sequence[str]) -> dict[str, Row[Any]]:
-    return {row.id: row for row in session.execute(_all(workspace).where(_T.c.id.in_(ids)))}
+def _known(session: Session, workspace: str, ids: Sequence[str]) -> dict[str, _Known]:
+    query = select(_T.c.id, _T.c.revision, *CONTENT)
+    rows = session.execute(query.where(_T.c.workspace_id == workspace, _T.c.id.in_(ids)))
+    return {row[0]: _Known(row[1], tuple(row[2:])) for row in rows}
 
 
 def _revise(
     session: Session,
     workspace: str,
     reviews: Sequence[Review],
-    stored: dict[str, Row[Any]],
+    known: Mapping[str, _Known],
     *,
     now: datetime,
 ) -> None:
-    names = [column.name for column in _OLD.columns if column.name != "review_id"]
-    session.execute(
-        insert(_OLD),
-        [
-            {"review_id": review.id} | {name: getattr(stored[review.id], name) for name in names}
-            for review in reviews
-        ],
+    if not reviews:
+        return
+    names = [column.name for column in _OLD.columns]
+    before = select(*(_T.c["id" if name == "review_id" else name] for name in names)).where(
+        _T.c.workspace_id == workspace, _T.c.id.in_([review.id for review in reviews])
     )
-    fresh = [_values(workspace, review, stored[review.id].revision + 1, now) for review in reviews]
+    session.execute(insert(_OLD).from_select(names, before))
     statement = update(_T).where(
         _T.c.workspace_id == bindparam("in_workspace"), _T.c.id == bindparam("of_id")
     )
-    session.execute(
-        statement, [row | {"in_workspace": workspace, "of_id": row["id"]} for row in fresh]
-    )
-
-
-def _values(workspace: str, review: Review, revision: int, now: datetime) -> dict[str, Any]:
-    return {
-        "workspace_id": workspace,
-        "id": review.id,
-        "channel": review.channel,
-        "text": review.text,
-        "external_id": review.external_id,
-        "kind": review.kind.value,
-        "created_at": review.created_at,
-        "product": review.product,
-        "version": review.version,
-        "region": review.region,
-        "author_id": review.author_id,
-        "author_tier": review.author_tier,
-        "rating": review.rating,
-        "nps": review.nps,
-        "likes": review.likes,
-        "extras": review.extras,
-        "imported_at": now,
-        "revision": revision,
-        "text_hash": text_hash(review.text),
-    }
+    fresh = [
+        review_values(workspace, review, revision=known[review.id].revision + 1, now=now)
+        | {"in_workspace": workspace, "of_id": review.id}
+        for review in reviews
+    ]
+    session.execute(statement, fresh)
 
 
 def _without_repeats(reviews: Sequence[Review]) -> Iterator[list[Review]]:
@@ -228,18 +232,3 @@ def _without_repeats(reviews: Sequence[Review]) -> Iterator[list[Review]]:
         chunk[review.id] = review
     if chunk:
         yield list(chunk.values())
-
-
-def _check(review: Review) -> None:
-    for name in _STRINGS:
-        value = getattr(review, name)
-        if value is not None and not _storable(value):
-            raise InputError(f"评论 {review.id!a} 的 {name} 含有 NUL 或残缺的字符，无法保存")
-
-
-def _storable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\x00" not in text

@@ -1,38 +1,14 @@
 """Every test runs on SQLite, and on PostgreSQL when it is asked for (`-m postgres`)."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from databases import BACKENDS, emptied, postgres_schema
+from sqlalchemy import Engine
 
 from feedback_nlp.storage.database import open_database
-from feedback_nlp.storage.tables import metadata
-
-BACKENDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-
-
-def _postgres_url() -> str:
-    url = os.environ.get("FEEDBACK_TEST_POSTGRES_URL")
-    if not url:
-        pytest.fail("set FEEDBACK_TEST_POSTGRES_URL, e.g. postgresql+psycopg://me@127.0.0.1/test")
-    return url
-
-
-def _schema(name: str) -> Iterator[str]:
-    """Give the URL of an empty schema, dropped afterwards."""
-    base = make_url(_postgres_url())
-    engine = create_engine(base)
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    url = base.update_query_dict({"options": f"-csearch_path={name}"})
-    yield url.render_as_string(hide_password=False)
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    engine.dispose()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -41,7 +17,8 @@ def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/fresh/feedback.db"
     else:
-        yield from _schema(f"feedback_fresh_{os.getpid()}")
+        with postgres_schema("fresh") as url:
+            yield url
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +30,8 @@ def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _migrated_schema() -> Iterator[str]:
-    yield from _schema(f"feedback_{os.getpid()}")
+    with postgres_schema("storage") as url:
+        yield url
 
 
 @pytest.fixture(params=BACKENDS)
@@ -63,12 +41,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "feedback.db"
         shutil.copy(request.getfixturevalue("_migrated_file"), path)
         return f"sqlite:///{path}"
-    url: str = request.getfixturevalue("_migrated_schema")
-    engine = open_database(url)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)}"))
-    engine.dispose()
-    return url
+    return emptied(request.getfixturevalue("_migrated_schema"))
 
 
 @pytest.fixture

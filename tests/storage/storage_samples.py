@@ -8,23 +8,32 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import (
     Annotation,
+    Customer,
+    Exposure,
     Intent,
     Labels,
     Opinion,
+    Order,
     Polarity,
     Priority,
     Probabilities,
+    Quarantined,
+    QuarantineReason,
     Quote,
+    Reply,
     Review,
     ReviewKind,
     Run,
+    SurveyAnswer,
     Theme,
     Ticket,
     TicketState,
     TopicProbability,
+    UsageEvent,
     WeekCount,
 )
 from feedback_nlp.storage import tables
+from feedback_nlp.storage.imports import Origin
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))
@@ -37,14 +46,18 @@ def review(key: str = "r1", text: str = "闪退了，求修复", **fields: objec
     return Review(id=key, channel="appstore", text=text, **fields)  # type: ignore[arg-type]
 
 
-def labels(polarity: Polarity = Polarity.NEG, intent: Intent = Intent.COMPLAINT) -> Labels:
+def labels(
+    polarity: Polarity = Polarity.NEG,
+    intent: Intent = Intent.COMPLAINT,
+    severity: int | None = None,
+) -> Labels:
     return Labels(
         polarity=polarity,
         probabilities=Probabilities(0.7, 0.2, 0.1),
         uncertain=False,
         topics=(TopicProbability("app.crash", 0.8), TopicProbability("app.slow", 0.1)),
         intent=intent,
-        severity=2 if polarity is Polarity.NEG else 0,
+        severity=severity or (2 if polarity is Polarity.NEG else 0),
     )
 
 
@@ -137,6 +150,20 @@ def run(themes: int = 3) -> Run:
     )
 
 
+def origin(source: str = "a.csv", **fields: object) -> Origin:
+    mapping = {"正文": "text"}
+    given: dict[str, object] = {"format": "table", "channel": "appstore", "mapping": mapping}
+    return Origin(source, **given | fields)  # type: ignore[arg-type]
+
+
+def quarantined(
+    key: str = "r1",
+    reason: QuarantineReason = QuarantineReason.SPAM,
+    detail: str = "含有推广链接",
+) -> Quarantined:
+    return Quarantined(key, reason, detail)
+
+
 def count_reviews(session: Session) -> int:
     return session.execute(select(func.count()).select_from(tables.reviews)).scalar_one()
 
@@ -149,6 +176,10 @@ TIMES = st.datetimes(
     timezones=st.sampled_from([UTC, BEIJING, timezone(timedelta(hours=-3, minutes=-30))]),
 )
 SHARES = st.floats(0, 1)
+COUNTS = st.integers(0, 2**63 - 1)
+SCORES = st.none() | st.integers(0, 10)
+DAYS = st.dates()
+AMOUNTS = st.floats(0, 1e12)
 REVIEWS = st.builds(
     Review,
     id=TEXTS,
@@ -163,10 +194,28 @@ REVIEWS = st.builds(
     author_id=MAYBE,
     author_tier=MAYBE,
     rating=st.none() | st.floats(1, 5),
-    nps=st.none() | st.integers(0, 10),
-    likes=st.integers(0, 2**63 - 1),
-    extras=st.lists(st.tuples(st.text(max_size=5), st.text(max_size=5)), max_size=3).map(tuple),
+    nps=SCORES,
+    csat=st.none() | st.integers(1, 5),
+    likes=COUNTS,
+    replies=st.lists(st.builds(Reply, TEXTS, st.none() | TIMES), max_size=3).map(tuple),
+    resolved_at=st.none() | TIMES,
+    masked=st.lists(TEXTS, max_size=3).map(tuple),
+    extras=st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple),
 )
+CUSTOMERS = st.builds(Customer, TEXTS, MAYBE, MAYBE, st.none() | DAYS)
+ORDERS = st.builds(Order, TEXTS, TEXTS, TIMES, AMOUNTS, MAYBE, MAYBE, MAYBE, st.booleans())
+SURVEYS = st.builds(
+    SurveyAnswer,
+    id=TEXTS,
+    channel=TEXTS,
+    answered_at=st.none() | TIMES,
+    nps=SCORES,
+    csat=SCORES,
+    author_id=MAYBE,
+    review_id=MAYBE,
+)
+USAGE = st.builds(UsageEvent, TEXTS, TEXTS, TEXTS, TIMES, MAYBE, MAYBE, COUNTS, st.none() | AMOUNTS)
+EXPOSURE = st.builds(Exposure, DAYS, TEXTS, TEXTS, TEXTS, TEXTS, st.none() | COUNTS)
 LABELS = st.builds(
     Labels,
     polarity=st.sampled_from(Polarity),
@@ -190,6 +239,5 @@ ANNOTATIONS = st.builds(
     uncertain=st.booleans(),
     opinions=OPINIONS,
     model=TEXTS,
-    quarantine=MAYBE,
     error=MAYBE,
 )

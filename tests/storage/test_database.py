@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
-from storage_samples import HOME, MODEL, NOW, annotation, count_reviews, review
+from storage_samples import HOME, MODEL, NOW, annotation, count_reviews, review, theme
 
 from feedback_nlp.errors import InputError, StorageError
-from feedback_nlp.storage import annotations, reviews
+from feedback_nlp.storage import annotations, reviews, themes
 from feedback_nlp.storage.database import open_database, reading, transaction
+from feedback_nlp.storage.schema import newest_revision
 
 
 def test_a_new_database_gets_its_folder_and_its_tables(fresh_url: str) -> None:
@@ -69,13 +70,13 @@ def test_a_database_that_cannot_be_opened_is_explained(
 def test_a_newer_schema_is_refused(engine: Engine, database_url: str) -> None:
     change = "UPDATE alembic_version SET version_num = '{}' WHERE version_num = '{}'"
     with engine.begin() as connection:
-        connection.execute(text(change.format("9999", "0001")))
+        connection.execute(text(change.format("9999", newest_revision())))
     try:
         with pytest.raises(StorageError, match="9999"):
             open_database(database_url)
     finally:
         with engine.begin() as connection:
-            connection.execute(text(change.format("0001", "9999")))
+            connection.execute(text(change.format(newest_revision(), "9999")))
 
 
 def test_tables_of_another_program_are_not_touched(tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_sqlite_is_set_up_for_several_processes(tmp_path: Path) -> None:
 
 def test_a_broken_reference_is_a_bug_and_stays_visible(engine: Engine) -> None:
     with pytest.raises(IntegrityError), transaction(engine) as session:
-        annotations.add(session, HOME, [annotation(review("nobody"))])
+        themes.save(session, HOME, [theme("T-0001", ("nobody", 0))], now=NOW)
 
 
 @pytest.mark.parametrize("bad", [pytest.param("a\ud800", id="lone surrogate")])

@@ -139,3 +139,11 @@ def test_voices_are_negative_opinions_and_requests_with_their_author(engine: Eng
         rating=1.0,
         likes=4,
     )
+
+
+def test_an_annotation_of_a_review_that_is_gone_is_left_out(engine: Engine) -> None:
+    kept, gone = annotation(review()), annotation(review("r2"))
+    with transaction(engine) as session:
+        reviews.add(session, HOME, [review()], now=NOW)
+        annotations.add(session, HOME, [kept, gone])
+        assert list(annotations.every(session, HOME, model=MODEL)) == [kept]

@@ -1,4 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,9 +19,10 @@ from storage_samples import (
 )
 
 from feedback_nlp.errors import InputError
-from feedback_nlp.records import Review
+from feedback_nlp.records import Reply, Review, ReviewKind
 from feedback_nlp.storage import annotations, reviews, tables
 from feedback_nlp.storage.database import reading, transaction
+from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.reviews import Added
 
 LAW = settings(
@@ -104,15 +108,87 @@ def test_the_same_id_twice_in_one_import_makes_a_revision(engine: Engine) -> Non
         pytest.param(review(text="闪退\ud83d"), "text", id="half of an emoji"),
         pytest.param(review(version="\x00"), "version", id="NUL in another field"),
         pytest.param(review(key="\udfff"), "id", id="broken id"),
+        pytest.param(review(author_tier="A\x00"), "author_tier", id="NUL in the tier"),
+        pytest.param(review(replies=(Reply("\x00"),)), "replies", id="NUL in a reply"),
+        pytest.param(review(extras=(("颜色", "红\ud83d"),)), "extras", id="broken extra value"),
+        pytest.param(review(extras=(("\x00", "红"),)), "extras", id="NUL in a header"),
+        pytest.param(review(masked=("\x00",)), "masked", id="NUL in a kind"),
     ],
 )
 def test_text_that_postgres_cannot_hold_is_refused_everywhere(
     engine: Engine, bad: Review, field: str
 ) -> None:
-    with pytest.raises(InputError, match=f"的 {field} 含有"):
+    with pytest.raises(InputError, match=f"的 .*{field}.* 含有"):
         _add(engine, review("good"), bad)
     with reading(engine) as session:
         assert list(reviews.every(session, HOME)) == []
+
+
+def test_a_rating_that_is_no_number_is_refused(engine: Engine) -> None:
+    with pytest.raises(InputError, match="rating 是 nan"):
+        _add(engine, review(rating=float("nan")))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"csat": 4}, id="csat"),
+        pytest.param({"resolved_at": LATER}, id="resolved"),
+        pytest.param({"masked": ("phone",)}, id="kinds of masked data"),
+        pytest.param({"replies": (Reply("您好", NOW),)}, id="another reply"),
+        pytest.param({"replies": (Reply("亲", LATER),)}, id="another time of a reply"),
+        pytest.param({"replies": (Reply("亲"),)}, id="a reply without its time"),
+        pytest.param({"extras": (("尺码", "L"), ("颜色", "红"))}, id="order of the extras"),
+        pytest.param({"kind": ReviewKind.TICKET}, id="kind"),
+        pytest.param({"created_at": LATER}, id="time"),
+        pytest.param({"nps": 0}, id="a zero instead of nothing"),
+        pytest.param({"author_id": ""}, id="an empty text instead of nothing"),
+    ],
+)
+def test_a_difference_in_any_field_is_a_revision(engine: Engine, changed: dict[str, Any]) -> None:
+    first = review(
+        replies=(Reply("亲", NOW),), extras=(("颜色", "红"), ("尺码", "L")), created_at=NOW
+    )
+    second = replace(first, **changed)
+    _add(engine, first)
+    assert _add(engine, second) == Added(revised=1)
+    assert _add(engine, second) == Added(unchanged=1)
+    with reading(engine) as session:
+        assert reviews.get(session, HOME, "r1") == second
+        assert reviews.revisions(session, HOME, "r1") == [first]
+
+
+def test_the_same_moment_in_another_zone_is_no_revision(engine: Engine) -> None:
+    there = NOW.astimezone(BEIJING)
+    _add(engine, review(created_at=NOW, resolved_at=NOW, replies=(Reply("亲", NOW),)))
+    again = review(created_at=there, resolved_at=there, replies=(Reply("亲", there),))
+    assert _add(engine, again) == Added(unchanged=1)
+
+
+@pytest.mark.parametrize(
+    "naive",
+    [
+        pytest.param(review(created_at=NOW.replace(tzinfo=None)), id="of the review"),
+        pytest.param(review(replies=(Reply("亲", NOW.replace(tzinfo=None)),)), id="of a reply"),
+    ],
+)
+def test_a_time_without_a_zone_is_a_bug(engine: Engine, naive: Review) -> None:
+    with pytest.raises(Exception, match="without a zone"):
+        _add(engine, naive)
+
+
+def test_two_imports_of_the_same_file_at_once_store_each_review_once(engine: Engine) -> None:
+    many = [review(f"r{number}", replies=(Reply("亲"),)) for number in range(600)]
+    batches = list(chunks(many, 100))
+
+    def run(_: int) -> int:
+        return sum(_add(engine, *batch).added for batch in batches)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(run, range(2))) == 600
+    with reading(engine) as session:
+        assert len(list(reviews.every(session, HOME))) == 600
+        assert reviews.revisions(session, HOME, "r0") == []
 
 
 def test_a_number_too_large_for_the_database_is_an_input_error(engine: Engine) -> None:
@@ -176,6 +252,14 @@ def test_the_time_span_ignores_reviews_without_a_time(engine: Engine) -> None:
     assert (oldest, newest) == (NOW, LATER)
     assert newest is not None
     assert newest.tzinfo is UTC
+
+
+def test_the_newest_review_is_that_of_the_channel(engine: Engine) -> None:
+    other = replace(review("c", created_at=LATER), channel="tmall")
+    _add(engine, review("a", created_at=NOW), review("b"), other)
+    with reading(engine) as session:
+        assert reviews.newest(session, HOME, channel="appstore") == NOW
+        assert reviews.newest(session, HOME, channel="jd") is None
 
 
 def test_pending_reviews_are_counted_for_each_model(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -12,24 +13,46 @@ from storage_samples import (
     NOW,
     annotation,
     labels,
+    origin,
     priority,
+    quarantined,
     review,
     run,
     theme,
     ticket,
 )
 
-from feedback_nlp.records import Polarity, Rejected, TicketState
+from feedback_nlp.records import (
+    Customer,
+    Exposure,
+    Order,
+    Polarity,
+    QuarantineReason,
+    Rejected,
+    SurveyAnswer,
+    TicketState,
+    UsageEvent,
+)
 from feedback_nlp.storage import (
     annotations,
+    column_maps,
+    customers,
+    exposure,
+    imports,
+    orders,
+    originals,
     priorities,
+    quarantine,
     rejections,
     reviews,
     runs,
+    surveys,
     themes,
     tickets,
+    usage,
 )
 from feedback_nlp.storage.database import transaction
+from feedback_nlp.storage.quarantine import Decision
 
 AWAY, EMPTY = "away", "empty"
 
@@ -39,8 +62,11 @@ def _fill(session: Session, workspace: str) -> None:
     here = workspace == HOME
     one = review(text="闪退了，求修复" if here else "卡死了，求改进", likes=int(here))
     polarity = Polarity.NEG if here else Polarity.NEU
-    reviews.add(session, workspace, [review(text="旧文"), one], now=NOW)
-    rejections.add(session, workspace, "a.csv", [Rejected(1, workspace)], now=NOW)
+    kept = {"r1": f"原文 {workspace}", "r9": f"原文 {workspace}"}
+    more = [review(text="旧文"), one, review("r9", created_at=NOW + here * timedelta(days=1))]
+    reviews.add(session, workspace, more, now=NOW, originals=kept)
+    _fill_intake(session, workspace)
+    quarantine.replace(session, workspace, [quarantined("r9", detail=workspace)], now=NOW)
     parts = ((0, 3, labels(polarity)), (4, 7, labels()))
     annotations.add(session, workspace, [annotation(one, *parts)])
     themes.save(session, workspace, [theme("T-0001", ("r1", 4), name=workspace)], now=NOW)
@@ -50,15 +76,53 @@ def _fill(session: Session, workspace: str) -> None:
     runs.add(session, workspace, run(1 + here))
 
 
+def _fill_intake(session: Session, workspace: str) -> None:
+    here = workspace == HOME
+    number = imports.begin(session, workspace, origin("a.csv", notes=(workspace,)), now=NOW)
+    lines = [Rejected(1, workspace), *([Rejected(2, "只在这里")] if here else [])]
+    rejections.add(session, workspace, "a.csv", lines, import_id=number, now=NOW)
+    imports.count_up(session, workspace, number, {"added": 1 + here})
+    column_maps.save(session, workspace, "tmall", "table", {workspace: "text"}, now=NOW)
+    customers.add(session, workspace, [Customer("c1", workspace)], now=NOW)
+    orders.add(session, workspace, [Order("o1", "u1", NOW, 1.0 + here)], now=NOW)
+    surveys.add(session, workspace, [SurveyAnswer("s1", workspace, NOW, nps=9 + here)], now=NOW)
+    usage.add(session, workspace, [UsageEvent("e1", "u1", workspace, NOW, count=1 + here)], now=NOW)
+    exposure.add(session, workspace, [Exposure(NOW.date(), orders=1 + here)], now=NOW)
+
+
 READS: dict[str, Callable[[Session, str], object]] = {
     "reviews.get": lambda s, w: reviews.get(s, w, "r1"),
     "reviews.pending": lambda s, w: reviews.pending(s, w, model="new", limit=9),
     "reviews.count_pending": lambda s, w: reviews.count_pending(s, w, model="new"),
     "reviews.every": lambda s, w: list(reviews.every(s, w)),
     "reviews.time_span": reviews.time_span,
+    "reviews.stored_ids": lambda s, w: reviews.stored_ids(s, w, ["r1"]),
+    "reviews.newest": lambda s, w: reviews.newest(s, w, channel="appstore"),
     "reviews.revisions": lambda s, w: reviews.revisions(s, w, "r1"),
-    "rejections.every": rejections.every,
+    "originals.get": lambda s, w: originals.get(s, w, "r1"),
+    "originals.count": originals.count,
+    "imports.get": lambda s, w: imports.get(s, w, 1),
+    "imports.every": lambda s, w: imports.every(s, w, limit=9),
+    "rejections.every": lambda s, w: list(rejections.every(s, w)),
     "rejections.count": rejections.count,
+    "rejections.count_by_source": rejections.count_by_source,
+    "column_maps.load": lambda s, w: column_maps.load(s, w, "tmall", "table"),
+    "column_maps.every": column_maps.every,
+    "quarantine.get": lambda s, w: quarantine.get(s, w, "r9", model=MODEL),
+    "quarantine.every": lambda s, w: quarantine.every(s, w, model=MODEL),
+    "quarantine.count_by_reason": lambda s, w: quarantine.count_by_reason(s, w, model=MODEL),
+    "quarantine.candidates": lambda s, w: list(quarantine.candidates(s, w, model=MODEL)),
+    "customers.every": lambda s, w: list(customers.every(s, w)),
+    "orders.every": lambda s, w: list(orders.every(s, w)),
+    "orders.by_author": lambda s, w: orders.by_author(
+        s, w, ["u1"], first=NOW.date(), last=NOW.date()
+    ),
+    "surveys.every": lambda s, w: list(surveys.every(s, w)),
+    "surveys.scores": lambda s, w: surveys.scores(s, w, NOW.date(), NOW.date()),
+    "usage.every": lambda s, w: list(usage.every(s, w)),
+    "usage.of_authors": lambda s, w: usage.of_authors(s, w, [("u1", None)]),
+    "exposure.every": lambda s, w: list(exposure.every(s, w)),
+    "exposure.total": lambda s, w: exposure.total(s, w, first=NOW.date(), last=NOW.date()),
     "annotations.get": lambda s, w: annotations.get(s, w, "r1", model=MODEL),
     "annotations.every": lambda s, w: list(annotations.every(s, w, model=MODEL)),
     "annotations.voices": lambda s, w: annotations.voices(s, w, model=MODEL),
@@ -77,8 +141,28 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "tickets.next_number": tickets.next_number,
     "runs.latest": runs.latest,
 }
-PUBLIC = (annotations, priorities, rejections, reviews, runs, themes, tickets)
-WRITES = {"add", "begin", "save"}
+PUBLIC = (
+    annotations,
+    column_maps,
+    customers,
+    exposure,
+    imports,
+    orders,
+    originals,
+    priorities,
+    quarantine,
+    rejections,
+    reviews,
+    runs,
+    surveys,
+    themes,
+    tickets,
+    usage,
+)
+WRITES = {
+    *("add", "begin", "save", "count_up", "finish", "keep", "replace", "decide", "undecide"),
+    *("correct", "hold", "forget_before", "forget_older"),
+}
 
 
 @pytest.mark.parametrize("name", READS)
@@ -97,7 +181,15 @@ def test_what_others_write_changes_no_answer(engine: Engine, name: str) -> None:
 def _change_everything(session: Session, workspace: str) -> None:
     reviews.add(session, workspace, [review(text="新文"), review("r2")], now=NOW)
     annotations.add(session, workspace, [annotation(review(text="新文"))])
-    rejections.begin(session, workspace, "a.csv")
+    imports.finish(session, workspace, 1, now=NOW)
+    rejections.forget_older(session, workspace, "a.csv", import_id=9)
+    rejections.correct(session, workspace, [("a.csv", 1), ("a.csv", 2)], now=NOW)
+    originals.forget_before(session, workspace, NOW + timedelta(days=1))
+    column_maps.save(session, workspace, "tmall", "table", {}, now=NOW)
+    held = Decision(held=False, by=workspace, reason=QuarantineReason.TEMPLATE)
+    quarantine.decide(session, workspace, "r9", held, now=NOW)
+    quarantine.undecide(session, workspace, "r9")
+    quarantine.replace(session, workspace, [quarantined("r1")], now=NOW)
     themes.save(session, workspace, [theme("T-0005", ("r2", 0))], now=NOW)
     priorities.save(session, workspace, [])
     newer = [ticket("K-0004", "T-0005", TicketState.SCHEDULED), replace(ticket(), title="新")]
@@ -114,6 +206,6 @@ def test_every_reading_function_is_on_the_list() -> None:
         and getattr(thing, "__module__", None) == module.__name__
         and not name.startswith(("_", "to_"))
         and not isinstance(thing, type)
-        and name not in {*WRITES, "text_hash"}
+        and name not in WRITES
     }
     assert present == set(READS)

@@ -1,7 +1,7 @@
 """The first schema: reviews to tickets.
 
 Frozen: a later change is a new file, and nothing here imports the program's present names.
-Forward only; the way back is a backup.
+The way down leaves an empty database.
 """
 
 from typing import Final
@@ -286,3 +286,10 @@ def upgrade() -> None:
         ["workspace_id", "ticket_id", "id"],
         unique=False,
     )
+
+
+def downgrade() -> None:
+    """Drop everything."""
+    below_reviews = "ticket_events opinions tickets theme_members theme_events review_revisions"
+    for table in f"{below_reviews} priorities annotations themes runs reviews rejections".split():
+        op.drop_table(table)

@@ -1,0 +1,67 @@
+"""The scores of filled-in questionnaires."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, func, select
+from sqlalchemy.orm import Session
+
+from feedback_nlp.records import SurveyAnswer
+from feedback_nlp.storage import tables
+from feedback_nlp.storage.reviews import Added
+from feedback_nlp.storage.upserts import Store, in_days, upsert, walk
+
+_T: Final = tables.survey_answers
+_STORE: Final = Store(_T, SurveyAnswer, "问卷")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How often each score was given: (score, answers), by score; scores nobody gave are absent."""
+
+    nps: tuple[tuple[int, int], ...]
+    """0 to 10."""
+    csat: tuple[tuple[int, int], ...]
+    """1 to 5."""
+
+
+def add(session: Session, workspace: str, items: Sequence[SurveyAnswer], *, now: datetime) -> Added:
+    """Store answers; a known id with other content is replaced, the same changes nothing.
+
+    Raises:
+        InputError: a value that no database can keep.
+    """
+    return upsert(session, workspace, _STORE, items, now=now)
+
+
+def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[SurveyAnswer]:
+    """Walk through all answers, by id."""
+    return walk(session, workspace, _STORE, batch=batch)
+
+
+def scores(session: Session, workspace: str, first: date, last: date) -> Scores:
+    """Count the scores given from `first` to `last`, both included, as China counts days.
+
+    Answers without a time are in no window.
+    """
+    return Scores(
+        *(_counted(session, workspace, _T.c[name], first, last) for name in ("nps", "csat"))
+    )
+
+
+def _counted(
+    session: Session, workspace: str, score: Column[Any], first: date, last: date
+) -> tuple[tuple[int, int], ...]:
+    query = (
+        select(score, func.count())
+        .where(
+            _T.c.workspace_id == workspace,
+            in_days(_T.c.answered_at, first, last),
+            score.is_not(None),
+        )
+        .group_by(score)
+        .order_by(score)
+    )
+    return tuple((row[0], row[1]) for row in session.execute(query))

@@ -1,0 +1,56 @@
+"""The tables. Private to storage; `migrations/` must describe the same ones (a test compares).
+
+Core tables, not mapped classes: bulk writes would leave stale objects in a session's identity map.
+"""
+
+from feedback_nlp.storage.tables.build import metadata
+from feedback_nlp.storage.tables.business import (
+    customers,
+    exposure,
+    orders,
+    survey_answers,
+    usage_events,
+)
+from feedback_nlp.storage.tables.intake import column_maps, erasures, imports, rejections
+from feedback_nlp.storage.tables.labels import annotations, opinions
+from feedback_nlp.storage.tables.planning import (
+    priorities,
+    runs,
+    theme_events,
+    theme_members,
+    themes,
+    ticket_events,
+    tickets,
+)
+from feedback_nlp.storage.tables.reviews import (
+    original_texts,
+    quarantine,
+    review_revisions,
+    reviews,
+)
+
+__all__ = [
+    "annotations",
+    "column_maps",
+    "customers",
+    "erasures",
+    "exposure",
+    "imports",
+    "metadata",
+    "opinions",
+    "orders",
+    "original_texts",
+    "priorities",
+    "quarantine",
+    "rejections",
+    "review_revisions",
+    "reviews",
+    "runs",
+    "survey_answers",
+    "theme_events",
+    "theme_members",
+    "themes",
+    "ticket_events",
+    "tickets",
+    "usage_events",
+]

@@ -1,0 +1,263 @@
+"""Hot queries find their rows by an index, on both databases, among many workspaces."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from databases import BACKENDS, postgres_schema
+from full_database import event as ledger_event
+from full_database import quote, review_row, theme_row, ticket_row
+from sqlalchemy import Engine, Table, event, insert, text
+from sqlalchemy.orm import Session
+from storage_samples import HOME, MODEL, NOW, OTHER_MODEL
+
+from feedback_nlp.storage import (
+    annotations,
+    imports,
+    orders,
+    originals,
+    people,
+    quarantine,
+    rejections,
+    retention,
+    reviews,
+    surveys,
+    tables,
+    themes,
+    tickets,
+    usage,
+)
+from feedback_nlp.storage.database import open_database, transaction
+from feedback_nlp.storage.people import ErasureOrder
+from feedback_nlp.storage.person_rows import Person
+from feedback_nlp.storage.retention import Policy
+
+WORKSPACES = (HOME, *(f"w{number:02}" for number in range(19)))
+ROWS = 300
+"""In each workspace; a few thousand in each table, of which a query wants a twentieth or less."""
+TODAY = NOW.date()
+RICE = dict.fromkeys(("reach", "impact", "confidence", "effort", "score", "low", "high"), 1.0)
+ERASURE = ErasureOrder("管理员", "请求", NOW)
+
+
+def _numbered() -> Iterator[tuple[str, int]]:
+    return ((workspace, n) for workspace in WORKSPACES for n in range(ROWS))
+
+
+def _revision(n: int) -> dict[str, Any]:
+    row = review_row(f"r{n}", "旧文", f"u{n}") | {"review_id": f"r{n}"}
+    return {name: value for name, value in row.items() if name not in {"id", "text_hash"}}
+
+
+def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    at = {"imported_at": NOW}
+    labels = {"polarity": "neg", "neg": 1.0, "neu": 0.0, "pos": 0.0, "uncertain": False}
+    kept = {"reason": "spam", "detail": "广告", "found_at": NOW, "original": None}
+    many: dict[Table, Callable[[int], dict[str, Any]]] = {
+        tables.reviews: lambda n: review_row(
+            f"r{n}", f"第 {n} 条评论", f"u{n}", created_at=NOW - timedelta(hours=n)
+        ),
+        tables.review_revisions: _revision,
+        tables.annotations: lambda n: (
+            {"model": MODEL if n % 4 else OTHER_MODEL, "review_id": f"r{n}", "text_hash": "x"}
+            | labels
+        ),
+        tables.opinions: lambda n: (
+            {
+                "model": MODEL if n % 4 else OTHER_MODEL,
+                "review_id": f"r{n}",
+                "start": 0,
+                "end": 5,
+                "text": f"第 {n} 条",
+                "topics": [],
+                "intent": "complaint",
+                "severity": n % 4,
+            }
+            | labels
+        ),
+        tables.original_texts: lambda n: {
+            "review_id": f"r{n}",
+            "revision": 1,
+            "text": "原文",
+            "kept_at": NOW - timedelta(days=n),
+        },
+        tables.quarantine: lambda n: {"review_id": f"r{n}"} | kept,
+        tables.rejections: lambda n: {
+            "source": f"{n % 9}.csv",
+            "line": n,
+            "digest": "d",
+            "reason": "x",
+            "raw": "{}",
+            "rejected_at": NOW - timedelta(days=n),
+        },
+        tables.survey_answers: lambda n: (
+            {
+                "id": f"s{n}",
+                "channel": "nps",
+                "nps": 3,
+                "author_id": f"u{n}",
+                "review_id": f"r{n}",
+                "answered_at": NOW - timedelta(days=n),
+            }
+            | at
+        ),
+        tables.usage_events: lambda n: (
+            {
+                "id": f"e{n}",
+                "author_id": f"u{n}",
+                "name": "open",
+                "count": 1,
+                "happened_at": NOW - timedelta(days=n),
+            }
+            | at
+        ),
+        tables.orders: lambda n: (
+            {
+                "id": f"o{n}",
+                "author_id": f"u{n}",
+                "ordered_at": NOW,
+                "amount": 1.0,
+                "refunded": False,
+            }
+            | at
+        ),
+        tables.customers: lambda n: {"id": f"u{n}"} | at,
+        tables.imports: lambda n: {
+            "id": n,
+            "source": "a.csv",
+            "format": "table",
+            "channel": "x",
+            "mapping": {},
+            "notes": [],
+            "counts": {},
+            "started_at": NOW,
+        },
+        tables.erasures: lambda n: {
+            "subject": f"{n:064}",
+            "erased_at": NOW,
+            "by": "管理员",
+            "reason": "x",
+            "counts": {},
+        },
+        tables.themes: lambda n: theme_row(f"T-{n:04}", "名", (), (quote(f"r{n}", "话"),)),
+        tables.priorities: lambda n: {"theme_id": f"T-{n:04}", "reasons": []} | RICE,
+        tables.theme_members: lambda n: {"theme_id": f"T-{n:04}", "review_id": f"r{n}", "start": 0},
+        tables.theme_events: lambda n: ledger_event(n, "theme_id", f"T-{n:04}", {}),
+        tables.tickets: lambda n: ticket_row(f"K-{n:04}", f"T-{n:04}", "题", ()),
+        tables.ticket_events: lambda n: ledger_event(n, "ticket_id", f"K-{n:04}", {}),
+    }
+    for table, row in many.items():
+        yield table, [{"workspace_id": workspace} | row(n) for workspace, n in _numbered()]
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A database with some thousand rows in each table that grows."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('plans')}/feedback.db"
+        else:
+            url = stack.enter_context(postgres_schema("plans"))
+        engine = open_database(url)
+        with transaction(engine) as session:
+            for table, rows in _rows():
+                session.execute(insert(table), rows)
+        if engine.dialect.name == "postgresql":
+            with engine.begin() as connection:
+                connection.execute(text("ANALYZE"))
+        yield engine
+        engine.dispose()
+
+
+def _plans(engine: Engine, use: Callable[[Session], object]) -> Iterator[tuple[str, str]]:
+    """Yield each statement that `use` sends, and how the database goes about it."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, sql: str, values: Any, *_: object) -> None:  # noqa: ANN401
+        sent.append((sql, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        with transaction(engine) as session:
+            use(session)
+            session.rollback()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+    with engine.connect() as connection:
+        for sql, values in sent:
+            if re.match(r"(SELECT|DELETE|UPDATE|WITH)\b", sql) and "pg_" not in sql:
+                one = values[0] if isinstance(values, list) else values
+                rows = connection.exec_driver_sql(explain + sql, one).all()
+                yield sql, "\n".join(str(row[-1]) for row in rows)
+
+
+_WHOLE_TABLE = re.compile(r"^SCAN (?!\(|CONSTANT|SUBQUERY)|Seq Scan on (?!alembic)", re.MULTILINE)
+
+HOT: dict[str, Callable[[Session], object]] = {
+    "pending reviews of a model": lambda s: reviews.pending(s, HOME, model=MODEL, limit=20),
+    "how many are pending": lambda s: reviews.count_pending(s, HOME, model=MODEL),
+    "a review by id": lambda s: reviews.get(s, HOME, "r7"),
+    "earlier versions of a review": lambda s: reviews.revisions(s, HOME, "r7"),
+    "all reviews in order": lambda s: list(reviews.every(s, HOME)),
+    "the oldest and the newest review": lambda s: reviews.time_span(s, HOME),
+    "an annotation with its opinions": lambda s: annotations.get(s, HOME, "r7", model=MODEL),
+    "all annotations": lambda s: list(annotations.every(s, HOME, model=MODEL)),
+    "voices of a model": lambda s: annotations.voices(s, HOME, model=MODEL),
+    "opinions of a theme": lambda s: themes.voices_of(s, HOME, "T-0007", model=MODEL, limit=9),
+    "themes with their members": lambda s: themes.every(s, HOME),
+    "history of a theme": lambda s: themes.history(s, HOME, "T-0007"),
+    "open tickets": lambda s: tickets.open_ids(s, HOME),
+    "history of a ticket": lambda s: tickets.history(s, HOME, "K-0007"),
+    "rejections of a source": lambda s: list(rejections.every(s, HOME, source="3.csv")),
+    "the original of a review": lambda s: originals.get(s, HOME, "r7"),
+    "the latest imports": lambda s: imports.every(s, HOME, limit=9),
+    "survey answers by time": lambda s: surveys.scores(s, HOME, TODAY - timedelta(days=7), TODAY),
+    "orders by author": lambda s: orders.by_author(s, HOME, ["u7"], first=TODAY, last=TODAY),
+    "usage of an author": lambda s: usage.of_authors(s, HOME, [("u7", None)]),
+    "effective quarantine": lambda s: quarantine.every(s, HOME, model=MODEL),
+    "the quarantine of a review": lambda s: quarantine.get(s, HOME, "r7", model=MODEL),
+    "what a screening reads": lambda s: list(quarantine.candidates(s, HOME, model=MODEL)),
+    "reviews of an author": lambda s: people.find(s, HOME, Person(("u7",))),
+    "who was erased": lambda s: people.erased(s, HOME, {"u7"}, key=""),
+    "an erasure": lambda s: people.erase(s, HOME, Person(("u7",)), ERASURE),
+    "what is due": lambda s: retention.due(s, HOME, Policy(9, 280, 280, 280), now=NOW),
+    "a sweep": lambda s: retention.sweep(s, HOME, Policy(12, 280, 280, 280), now=NOW, limit=20),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_no_hot_query_reads_a_whole_table(engine: Engine, name: str) -> None:
+    plans = list(_plans(engine, HOT[name]))
+    slow = [(sql, plan) for sql, plan in plans if _WHOLE_TABLE.search(plan)]
+    assert plans
+    assert slow == []
+
+
+def test_a_query_without_an_index_is_noticed(engine: Engine) -> None:
+    def slow(session: Session) -> object:
+        return session.execute(text("SELECT id FROM reviews WHERE likes = 7")).all()
+
+    assert [bool(_WHOLE_TABLE.search(plan)) for _, plan in _plans(engine, slow)] == [True]
+
+
+def test_pending_reviews_come_in_the_order_of_an_index(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":  # PostgreSQL may find sorting a few rows cheaper
+        plans = list(_plans(engine, HOT["pending reviews of a model"]))
+        assert "ix_reviews_created_at" in plans[0][1]
+        assert "TEMP B-TREE" not in plans[0][1]
+
+
+@pytest.mark.parametrize("table", tables.metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_foreign_key_is_answered_by_an_index(table: Table) -> None:
+    """Else each deleted row of the other table is looked for in the whole of this one."""
+    keys = [list(table.primary_key.columns.keys())]
+    keys += [list(index.columns.keys()) for index in table.indexes]
+    for foreign in table.foreign_key_constraints:
+        columns = set(foreign.columns.keys())
+        assert any(set(key[: len(columns)]) == columns for key in keys), columns
