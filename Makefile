@@ -22,7 +22,7 @@ SHIPPED := pyproject.toml README.md LICENSE \
 	$(shell find feedback_nlp api training models -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports bench format clean
+.PHONY: help demo test check lint types imports soak bench format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ types: $(TEST_READY)  ## mypy --strict
 
 imports: $(TEST_READY)  ## import-linter: the layers of the architecture
 	$(BIN)/lint-imports
+
+soak: $(TEST_READY)  ## large files, full disks, killed imports; root, FEEDBACK_TEST_POSTGRES_URL
+	$(BIN)/python -m pytest -m soak -s $(ARGS)
 
 bench: $(BENCH_READY)  ## time analysis beside SnowNLP on one core (ARGS=file); see benchmarks/
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/throughput.py $(ARGS)

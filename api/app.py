@@ -66,7 +66,7 @@ def create_app(
         model = load_classifier(chosen.model) if classifier is None else classifier
         engine = open_database(chosen.database_url)
         try:
-            yield {"setup": Setup(engine, chosen.workspace, model, labels)}
+            yield {"setup": Setup(engine, chosen.workspace, model, labels, chosen.privacy)}
         finally:
             engine.dispose()
 

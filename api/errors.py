@@ -19,6 +19,7 @@ from feedback_nlp.errors import (
     FeedbackError,
     InputError,
     NotFoundError,
+    SourceError,
     StorageError,
 )
 
@@ -27,6 +28,7 @@ STATUS: Final[Mapping[type[FeedbackError], int]] = {
     NotFoundError: 404,
     ConflictError: 409,
     ArtefactError: 503,
+    SourceError: 502,
     StorageError: 503,
 }
 """What each leaf of the error tree answers."""
@@ -35,6 +37,7 @@ MAX_FAULTS: Final = 100
 _LOG: Final = logging.getLogger(__name__)
 _OPERATOR: Final = {
     ArtefactError: "模型暂时不可用，请管理员检查模型文件；原因在服务日志里",
+    SourceError: "对方服务暂时不可用，请稍后重试；原因在服务日志里",
     StorageError: "数据库暂时不可用，请稍后重试；原因在服务日志里",
 }
 """Said to strangers instead of the message, which holds paths and addresses."""

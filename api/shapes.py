@@ -12,7 +12,9 @@ from api.schemas.annotations import (
     PostedOut,
     PostedPage,
     RefusedOut,
+    ReplyOut,
     ReviewOut,
+    UsageOut,
 )
 from api.schemas.themes import OpinionsOut, RunOut, ThemeOut, ThemesOut, UnassignedOut, VoiceOut
 from api.schemas.tickets import TicketOut, TicketsOut
@@ -25,6 +27,7 @@ from feedback_nlp.reports.json_files import (
     run_dict,
     theme_dict,
 )
+from feedback_nlp.storage.usage import UsageSummary
 from feedback_nlp.workflows.browse import (
     FoundReview,
     OpinionPage,
@@ -68,6 +71,7 @@ def review_out(found: FoundReview) -> ReviewOut:
         channel=review.channel,
         kind=review.kind,
         text=review.text,
+        masked=list(review.masked),
         created_at=_local(review.created_at),
         product=review.product,
         version=review.version,
@@ -76,7 +80,11 @@ def review_out(found: FoundReview) -> ReviewOut:
         author_tier=review.author_tier,
         rating=review.rating,
         nps=review.nps,
+        csat=review.csat,
         likes=review.likes,
+        replies=[ReplyOut(text=reply.text, at=_local(reply.at)) for reply in review.replies],
+        resolved_at=_local(review.resolved_at),
+        usage=_usage(found.usage) if found.usage else None,
         extras=dict(review.extras),
         annotation=_annotation(found.annotation) if found.annotation else None,
     )
@@ -181,6 +189,15 @@ def _voice(voice: Voice) -> VoiceOut:
 def _unassigned(run: Run) -> UnassignedOut:
     share = run.unassigned / run.candidates if run.candidates else 0.0
     return UnassignedOut(count=run.unassigned, share=round(share, PROBABILITY_DIGITS))
+
+
+def _usage(found: UsageSummary) -> UsageOut:
+    return UsageOut(
+        events=found.events,
+        seconds=found.seconds,
+        first=found.first.astimezone(CHINA),
+        last=found.last.astimezone(CHINA),
+    )
 
 
 def _local(moment: datetime | None) -> datetime | None:

@@ -4,13 +4,15 @@ texts -> annotate -> voices -> find_themes -> themes -> plan -> priorities and t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count, islice
 
 from feedback_nlp.classify.review import review_polarity
 from feedback_nlp.ports import Classifier
 from feedback_nlp.priority.rice import prioritise, rank
+from feedback_nlp.quarantine.candidates import Candidate
+from feedback_nlp.quarantine.screen import screen_one
 from feedback_nlp.records import (
     Annotation,
     Clause,
@@ -51,12 +53,26 @@ def annotate(
             for clause, label in zip(parts, islice(labels, len(parts)), strict=True)
         )
         polarity, probabilities, uncertain = review_polarity(opinions)
-        annotations.append(
-            Annotation(
-                review_id, text, polarity, probabilities, uncertain, opinions, classifier.version
-            )
+        annotation = Annotation(
+            review_id, text, polarity, probabilities, uncertain, opinions, classifier.version
         )
+        annotations.append(replace(annotation, quarantine=_quarantine(annotation)))
     return annotations
+
+
+def _quarantine(annotation: Annotation) -> str | None:
+    """Return what the text alone gives reason for; duplicates are a matter of all reviews."""
+    severity = max((opinion.labels.severity for opinion in annotation.opinions), default=0)
+    verdict = screen_one(
+        Candidate(
+            annotation.review_id,
+            channel="",
+            text=annotation.text,
+            polarity=annotation.polarity,
+            severity=severity,
+        )
+    )
+    return None if verdict is None else verdict.reason.value
 
 
 def _clauses(text: str, *, split: bool) -> tuple[Clause, ...]:

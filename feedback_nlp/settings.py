@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from feedback_nlp.errors import InputError
+from feedback_nlp.workflows.protect import Privacy
 
 PREFIX: Final = "FEEDBACK_"
 
@@ -29,8 +30,42 @@ class Settings(BaseSettings):
         default=None,
         description="模型名、名称/日期或模型文件夹；不设则用随包发布的最新模型。",
     )
+    pseudonym_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="用户编号是手机号、邮箱等个人信息时，换成化名所用的密钥；不设则化名可被穷举还原。",
+    )
+    keep_originals: bool = Field(
+        default=False,
+        description="true 表示另存脱敏前的原文（单独的表，单独的保留期），默认不存。",
+    )
+    retention_review_days: int | None = Field(
+        default=None, ge=1, description="评论保留天数；不设则一直保留。"
+    )
+    retention_original_days: int | None = Field(
+        default=None, ge=1, description="脱敏前原文的保留天数；不设则一直保留。"
+    )
+    retention_rejection_days: int | None = Field(
+        default=None, ge=1, description="被拒绝行的保留天数；不设则一直保留。"
+    )
+    retention_usage_days: int | None = Field(
+        default=None, ge=1, description="使用行为数据的保留天数；不设则一直保留。"
+    )
+    tuxiaochao_url: str = Field(
+        default="https://txc.qq.com",
+        pattern="^https?://",
+        description="腾讯兔小巢接口地址，以 http:// 或 https:// 开头；只有 pull 命令会访问它。",
+    )
+    tuxiaochao_product: str | None = Field(default=None, description="腾讯兔小巢的产品编号。")
+    tuxiaochao_key: SecretStr = Field(
+        default=SecretStr(""), description="腾讯兔小巢的接口密钥，不会写进日志。"
+    )
     host: str = Field(default="127.0.0.1", min_length=1, description="serve 监听的地址。")
     port: int = Field(default=8000, ge=1, le=65_535, description="serve 的端口，1 到 65535。")
+
+    @property
+    def privacy(self) -> Privacy:
+        """How personal data is treated on its way in."""
+        return Privacy(self.pseudonym_key.get_secret_value(), self.keep_originals)
 
 
 def read_settings() -> Settings:

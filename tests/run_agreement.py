@@ -29,7 +29,14 @@ def assert_files_agree(out: Path) -> None:
 def _opinions_agree(document: Document, lines: list[Document]) -> None:
     run, themes = document["run"], document["themes"]
     opinions = [opinion for line in lines for opinion in line["opinions"]]
-    candidates = [o for o in opinions if o["polarity"] == "neg" or o["intent"] == "request"]
+    counted = [line for line in lines if line["quarantine"] is None]
+    candidates = [
+        opinion
+        for line in counted
+        for opinion in line["opinions"]
+        if opinion["polarity"] == "neg" or opinion["intent"] == "request"
+    ]
+    assert run["quarantined"] == len(lines) - len(counted)
     assert run["reviews"] == len(lines) == len({line["id"] for line in lines})
     assert run["opinions"] == len(opinions)
     assert run["candidates"] == len(candidates) == run["assigned"] + run["unassigned"]
@@ -39,7 +46,11 @@ def _opinions_agree(document: Document, lines: list[Document]) -> None:
 
 
 def _quotes_agree(document: Document, lines: list[Document]) -> None:
-    said = {line["id"]: [opinion["text"] for opinion in line["opinions"]] for line in lines}
+    said = {
+        line["id"]: [opinion["text"] for opinion in line["opinions"]]
+        for line in lines
+        if line["quarantine"] is None
+    }
     for line in lines:
         for opinion in line["opinions"]:
             assert line["text"][opinion["start"] : opinion["end"]] == opinion["text"]

@@ -3,9 +3,11 @@
 import os
 
 import pytest
+from pydantic import SecretStr
 
 from feedback_nlp.errors import InputError
 from feedback_nlp.settings import Settings, read_settings
+from feedback_nlp.workflows.protect import Privacy
 
 
 @pytest.fixture(autouse=True)
@@ -19,9 +21,32 @@ def test_defaults_need_no_environment() -> None:
         "database_url": "sqlite:///out/feedback.db",
         "workspace": "default",
         "model": None,
+        "pseudonym_key": SecretStr(""),
+        "keep_originals": False,
+        "retention_review_days": None,
+        "retention_original_days": None,
+        "retention_rejection_days": None,
+        "retention_usage_days": None,
+        "tuxiaochao_url": "https://txc.qq.com",
+        "tuxiaochao_product": None,
+        "tuxiaochao_key": SecretStr(""),
         "host": "127.0.0.1",
         "port": 8000,
     }
+
+
+@pytest.mark.parametrize("name", ["pseudonym_key", "tuxiaochao_key"])
+def test_a_secret_is_never_shown(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"FEEDBACK_{name.upper()}", "hush-0451")
+    settings = read_settings()
+    assert getattr(settings, name).get_secret_value() == "hush-0451"
+    assert "hush" not in f"{settings!r}{settings}{settings.model_dump_json()}"
+
+
+def test_privacy_is_what_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDBACK_PSEUDONYM_KEY", "hush-0451")
+    monkeypatch.setenv("FEEDBACK_KEEP_ORIGINALS", "true")
+    assert read_settings().privacy == Privacy("hush-0451", keep_originals=True)
 
 
 def test_environment_wins_over_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +55,9 @@ def test_environment_wins_over_defaults(monkeypatch: pytest.MonkeyPatch) -> None
     assert (read_settings().port, read_settings().workspace) == (9001, "门店")
 
 
-@pytest.mark.parametrize("name", ["model", "port", "workspace"])
+@pytest.mark.parametrize(
+    "name", ["model", "port", "workspace", "retention_review_days", "keep_originals"]
+)
 def test_empty_variable_means_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"FEEDBACK_{name.upper()}", "")
     assert getattr(read_settings(), name) == Settings.model_fields[name].default
@@ -49,6 +76,10 @@ def test_variables_of_others_are_ignored(monkeypatch: pytest.MonkeyPatch) -> Non
         pytest.param("PORT", "0", id="port is zero"),
         pytest.param("PORT", "65536", id="port is too large"),
         pytest.param("WORKSPACE", "长" * 65, id="workspace is too long"),
+        pytest.param("KEEP_ORIGINALS", "maybe", id="neither yes nor no"),
+        pytest.param("RETENTION_REVIEW_DAYS", "0", id="kept for no day"),
+        pytest.param("RETENTION_USAGE_DAYS", "1.5", id="kept for half a day"),
+        pytest.param("TUXIAOCHAO_URL", "ftp://txc.qq.com", id="no web address"),
     ],
 )
 def test_unusable_value_is_an_input_error_that_names_the_variable(

@@ -43,10 +43,13 @@ def post(
     """
     arrivals, workspace = read_arrivals(body.reviews, now=now), setup.workspace
     if fit_at_once(arrivals):
-        return posted_page(post_reviews(session, workspace, arrivals, setup.classifier, now=now))
-    model = setup.classifier.version
-    accepted = accepted_out(accept_reviews(session, workspace, arrivals, model=model, now=now))
-    return JSONResponse(accepted.model_dump(mode="json"), status_code=202)
+        posted = post_reviews(
+            session, workspace, arrivals, setup.classifier, now=now, privacy=setup.privacy
+        )
+        return posted_page(posted)
+    model, privacy = setup.classifier.version, setup.privacy
+    accepted = accept_reviews(session, workspace, arrivals, model=model, now=now, privacy=privacy)
+    return JSONResponse(accepted_out(accepted).model_dump(mode="json"), status_code=202)
 
 
 @router.get("/{review_id}", summary="查看一条评论", responses=problems(404, 422, 503))

@@ -107,6 +107,22 @@ class AcceptedOut(BaseModel):
     scoring: str = Field(description="怎样得到标注", examples=[SCORING])
 
 
+class ReplyOut(BaseModel):
+    """客服或官方的一条回复；从不算作用户的话。"""
+
+    text: str = Field(description="回复，已脱敏；有的来源只给时间，则为空")
+    at: datetime | None = Field(description="回复时间，北京时间")
+
+
+class UsageOut(BaseModel):
+    """这位用户在这个版本里的使用情况。"""
+
+    events: int = Field(description="事件数", examples=[42])
+    seconds: float | None = Field(description="使用时长，秒；不知道为 null", examples=[1260])
+    first: datetime = Field(description="最早一次，北京时间")
+    last: datetime = Field(description="最近一次，北京时间")
+
+
 class ReviewOut(BaseModel):
     """一条评论和它的标注。"""
 
@@ -114,7 +130,10 @@ class ReviewOut(BaseModel):
     external_id: str | None = Field(description="对方系统里的编号", examples=["A-20260301-17"])
     channel: str = Field(description="渠道", examples=["app_store"])
     kind: ReviewKind = Field(description="评论、工单、问卷、帖子或会话")
-    text: str = Field(description="原文", examples=["客服态度很好，但是物流太慢了"])
+    text: str = Field(
+        description="正文，个人信息已换成等长的 *", examples=["客服态度很好，但是物流太慢了"]
+    )
+    masked: list[str] = Field(description="正文里脱敏了哪几类个人信息", examples=[["mobile"]])
     created_at: datetime | None = Field(
         description="发表时间，北京时间", examples=["2026-03-01T14:05:00+08:00"]
     )
@@ -125,6 +144,10 @@ class ReviewOut(BaseModel):
     author_tier: str | None = Field(description="客户等级", examples=["A"])
     rating: float | None = Field(description="星级，1 到 5", examples=[2])
     nps: int | None = Field(description="推荐意愿，0 到 10")
+    csat: int | None = Field(description="满意度，1 到 5")
     likes: int = Field(description="点赞数", examples=[12])
+    replies: list[ReplyOut] = Field(description="客服或官方的回复")
+    resolved_at: datetime | None = Field(description="工单或会话结束的时间，北京时间")
+    usage: UsageOut | None = Field(description="按用户和版本关联的使用情况；没有为 null")
     extras: dict[str, str] = Field(description="导入文件里其余的列")
     annotation: AnnotationOut | None = Field(description="标注；还没有标注时为 null")

@@ -10,7 +10,7 @@ from feedback_nlp.records import Priority, Review, Run, Taxonomy, Theme, Ticket,
 
 @dataclass(frozen=True, slots=True)
 class PolarityCounts:
-    """Annotated reviews by polarity. The three sum to all of them; `uncertain` is a part."""
+    """Annotated reviews that count, by polarity; they sum to all of them, `uncertain` is a part."""
 
     neg: int = 0
     neu: int = 0
@@ -20,8 +20,21 @@ class PolarityCounts:
 
     @property
     def total(self) -> int:
-        """All annotated reviews."""
+        """All annotated reviews that count."""
         return self.neg + self.neu + self.pos
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """How many could have met a problem in the days the reviews are from."""
+
+    measure: str
+    """What was counted, in Chinese: 订单 or 活跃用户（人天）."""
+    total: int
+    days: int
+    """Days with a number."""
+    of_days: int
+    """Days from the oldest to the newest review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,12 @@ class ReportData:
     """Reviews without a time: counted everywhere except in weeks and trends."""
     with_author: int = 0
     """Reviews with an author id; only among these can one user be told from two."""
+    exposure: Exposed | None = None
+    """The denominator of 万投比 over the days of the data; None when nobody knows it."""
+    garbled: int = 0
+    """Reviews whose text looks garbled; they count, for what they are worth."""
+    quarantined: tuple[tuple[str, int], ...] = ()
+    """(reason, reviews that do not count for now because of it), largest first."""
     product: str | None = None
     """What the reviews are about, when they all name the same product."""
 

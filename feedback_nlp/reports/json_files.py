@@ -145,6 +145,7 @@ def run_dict(run: Run) -> Json:
         "themes": run.themes,
         "tickets": run.tickets,
         "rejected": run.rejected,
+        "quarantined": run.quarantined,
     }
 
 

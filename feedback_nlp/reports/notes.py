@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from feedback_nlp.names import POLARITY, QUARANTINE
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.reports.statements import trend_rule
 from feedback_nlp.reports.wording import QUOTE_LENGTH, chinese_date, number, percent
@@ -11,6 +12,8 @@ _NO_EXPOSURE: Final = (
     "没有曝光数据（订单数、活跃用户数）：这里是条数和占评论的比例，不是万投比，"
     "不能说明多大比例的用户遇到了问题。"
 )
+PER: Final = 10_000
+"""The base of 万投比."""
 _RICE: Final = (
     "RICE = 触达 × 影响 × 信心 ÷ 投入。触达是每季度用户数，投入是人月；"
     "90% 区间由重复抽样得到，不含投入估错的风险。"
@@ -24,9 +27,11 @@ def notes(data: ReportData) -> tuple[str, ...]:
     """Return the sentences of 数据说明, in order."""
     sentences = (
         _counts(data),
+        _quarantined(data),
+        _garbled(data),
         _uncertain(data),
         _users(data),
-        _NO_EXPOSURE,
+        _exposure(data),
         _dates(data),
         trend_rule(data),
         _RICE,
@@ -57,6 +62,25 @@ def _counts(data: ReportData) -> str:
     return sentence + (f"另有 {number(run.rejected)} 行无法读取，未计入。" if run.rejected else "")
 
 
+def _quarantined(data: ReportData) -> str | None:
+    if not data.quarantined:
+        return None
+    reasons = "、".join(
+        f"{QUARANTINE[reason]} {number(count)}" for reason, count in data.quarantined
+    )
+    return (
+        f"{number(data.run.quarantined)} 条评论被隔离（{reasons}），不计入情感、主题和工单；"
+        "涉及安全、健康、钱款或法律的从不隔离。"
+        "用 feedback-nlp quarantine list 查看，quarantine release 恢复。"
+    )
+
+
+def _garbled(data: ReportData) -> str | None:
+    if not data.garbled:
+        return None
+    return f"{number(data.garbled)} 条评论疑似乱码，照常计入，结论请以原文为准。"
+
+
 def _uncertain(data: ReportData) -> str | None:
     counts = data.polarity
     if not counts.total:
@@ -68,14 +92,30 @@ def _uncertain(data: ReportData) -> str | None:
 
 
 def _users(data: ReportData) -> str | None:
-    if not data.run.reviews:
+    counted = data.polarity.total
+    if not counted:
         return None
     if not data.with_author:
         return "评论没有用户编号：一条评论算一位用户，人数可能偏多。"
-    if data.with_author < data.run.reviews:
-        share = percent(data.with_author / data.run.reviews)
+    if data.with_author < counted:
+        share = percent(data.with_author / counted)
         return f"{share} 的评论带用户编号；其余一条评论算一位用户，人数可能偏多。"
     return "每条评论都带用户编号：同一渠道的同一编号算一位用户。"
+
+
+def _exposure(data: ReportData) -> str:
+    found = data.exposure
+    if found is None:
+        return _NO_EXPOSURE
+    said = f"曝光数据：期间{found.measure} {number(found.total)}"
+    if found.days < found.of_days:
+        known = f"{number(found.of_days)} 天中的 {number(found.days)} 天"
+        return f"{said}，只覆盖 {known}，不足以算万投比。"
+    rate = data.polarity.neg / found.total * PER
+    return (
+        f"{said}，{POLARITY['neg']}评论 {number(data.polarity.neg)} 条，"
+        f"万投比（每一万对应的条数）{number(rate)}。主题和工单的触达还没有按曝光折算。"
+    )
 
 
 def _dates(data: ReportData) -> str | None:

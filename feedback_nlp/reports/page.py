@@ -131,7 +131,12 @@ def _headline(data: ReportData) -> tuple[Figures, ...]:
     run, counts = data.run, data.polarity
     return (
         Figures(
-            "reviews", "评论", run.reviews, number(run.reviews), f"{number(run.opinions)} 条意见"
+            "reviews",
+            "评论",
+            run.reviews,
+            number(run.reviews),
+            f"{number(run.opinions)} 条意见"
+            + (f"，隔离 {number(run.quarantined)} 条" if run.quarantined else ""),
         ),
         Figures(
             "negative",

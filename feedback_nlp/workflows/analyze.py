@@ -1,7 +1,6 @@
 """Analyse texts without a database: the Python API and the `analyze` command."""
 
-import gzip
-import zlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,15 +9,23 @@ from typing import Final
 
 from feedback_nlp import pipeline
 from feedback_nlp.artifacts import load_classifier
-from feedback_nlp.errors import InputError
 from feedback_nlp.ports import Classifier
+from feedback_nlp.privacy.mask import mask
 from feedback_nlp.records import Annotation, Rejected
 from feedback_nlp.tabular.columns import match_columns, missing_text_column
-from feedback_nlp.tabular.rows import Row, open_text, parse_json_row, read_rows
+from feedback_nlp.tabular.files import open_sheets
+from feedback_nlp.tabular.json_rows import parse_json_row
+from feedback_nlp.tabular.lines import read_text_lines
+from feedback_nlp.tabular.sheets import Row
+from feedback_nlp.tabular.text_sheets import suffix_of
 from feedback_nlp.workflows.input_files import check_files
+from feedback_nlp.workflows.rejected_lines import protect_rejected
 
 BATCH: Final = 256
-WORKBOOKS: Final = (".xlsx", ".xls")
+_BROKEN: Final = re.compile("[\ud800-\udfff]")
+"""Bytes that did not decode, and halves of characters."""
+TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".zip", ".json"})
+"""Endings of files that are read by their header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,19 @@ class Line:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Yield what a file holds: a .csv (also .gz) by its header, anything else line by line.
+    """Yield what a file holds: a table (an ending of `TABLES`) by its header, any other by lines.
+
+    Each may be gzipped; the encoding is found out.
 
     Raises:
         InputError: the file is not there or unreadable as a whole.
     """
     check_files([path])
-    name = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    if name.suffix.lower() in WORKBOOKS:
-        raise InputError(f"{path}: 还不支持 Excel 文件，请另存为 .csv")
-    if name.suffix.lower() == ".csv":
-        yield from map(_line, read_rows(path))
-        return
-    # Broken bytes become lone surrogates, which spoil their own line and no other.
-    with open_text(path, errors="surrogateescape") as stream:
-        try:
-            yield from parse_lines(stream)
-        except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-            raise InputError(f"{path}: gzip 压缩包损坏或不完整（{error}），请重新导出") from error
+    if suffix_of(path.name) in TABLES:
+        for sheet in open_sheets(path):
+            yield from map(_line, sheet.rows)
+    else:
+        yield from parse_lines(read_text_lines(path))
 
 
 def parse_lines(stream: Iterable[str]) -> Iterator[Line]:
@@ -90,7 +92,7 @@ def parse_lines(stream: Iterable[str]) -> Iterator[Line]:
     """
     for number, written in enumerate(stream, start=1):
         raw = written.rstrip("\r\n")
-        if raw.lstrip().startswith("{"):
+        if raw.lstrip().startswith("{") and not _BROKEN.search(raw):
             yield _line(parse_json_row(number, raw))
         else:
             yield _checked(Line(number, str(number), raw))
@@ -98,7 +100,8 @@ def parse_lines(stream: Iterable[str]) -> Iterator[Line]:
 
 def _line(row: Row | Rejected) -> Line:
     if isinstance(row, Rejected):
-        return Line(row.line, str(row.line), row.raw, row.reason)
+        masked = protect_rejected(row)
+        return Line(row.line, str(row.line), masked.raw, masked.reason)
     columns = match_columns(row.cells)
     given = row.cells[columns["external_id"]].strip() if "external_id" in columns else ""
     line_id = given or str(row.line)
@@ -110,17 +113,20 @@ def _line(row: Row | Rejected) -> Line:
 def _checked(line: Line) -> Line:
     if not line.text.strip():
         return replace(line, reason="正文为空")
-    if any("\ud800" <= character <= "\udfff" for character in line.text):
+    if _BROKEN.search(line.text):
         text = line.text.encode("utf-8", "replace").decode()
-        return replace(line, text=text, reason="不是合法的 UTF-8 文本")
+        return replace(line, text=text, reason="含有无法解码的字节")
     return line
 
 
 def analyze_lines(
     lines: Iterable[Line], classifier: Classifier, *, split: bool = True
 ) -> Iterator[tuple[Line, Annotation]]:
-    """Annotate lines in order, exactly one answer a line; that of a bad one carries `error`."""
-    iterator = iter(lines)
+    """Annotate lines in order, exactly one answer a line; that of a bad one carries `error`.
+
+    Personal data is masked first: the answer is printed, and its spans index the masked text.
+    """
+    iterator = (replace(line, text=mask(line.text).text) for line in lines)
     while batch := list(islice(iterator, BATCH)):
         made = pipeline.annotate(
             [(line.id, "" if line.reason else line.text) for line in batch],

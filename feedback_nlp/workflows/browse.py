@@ -15,7 +15,8 @@ from feedback_nlp.records import (
     TicketState,
     Voice,
 )
-from feedback_nlp.storage import annotations, priorities, reviews, runs, themes, tickets
+from feedback_nlp.storage import annotations, priorities, reviews, runs, themes, tickets, usage
+from feedback_nlp.storage.usage import UsageSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class FoundReview:
 
     review: Review
     annotation: Annotation | None
+    usage: UsageSummary | None = None
+    """What its author did in the version it is about; None when nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,18 @@ def find_review(session: Session, workspace: str, review_id: str, *, model: str)
     review = reviews.get(session, workspace, review_id)
     if review is None:
         raise NotFoundError(f"没有编号为 {review_id} 的评论")
-    return FoundReview(review, annotations.get(session, workspace, review_id, model=model))
+    return FoundReview(
+        review,
+        annotations.get(session, workspace, review_id, model=model),
+        _usage(session, workspace, review),
+    )
+
+
+def _usage(session: Session, workspace: str, review: Review) -> UsageSummary | None:
+    if review.author_id is None:
+        return None
+    pair = (review.author_id, review.version)
+    return usage.of_authors(session, workspace, [pair]).get(pair)
 
 
 def list_themes(session: Session, workspace: str, page: Page) -> ThemePage:

@@ -11,19 +11,35 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.errors import InputError
 from feedback_nlp.records import Annotation, Polarity, Review, Run, Taxonomy, Ticket
-from feedback_nlp.reports.content import PolarityCounts, ReportData
+from feedback_nlp.reports.content import Exposed, PolarityCounts, ReportData
 from feedback_nlp.reports.write import write_reports
-from feedback_nlp.storage import annotations, priorities, rejections, reviews, runs, themes, tickets
+from feedback_nlp.storage import (
+    annotations,
+    exposure,
+    priorities,
+    rejections,
+    reviews,
+    runs,
+    themes,
+    tickets,
+)
 from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.text.segment import LEXICON_VERSION
 from feedback_nlp.themes.recipes import DEFAULT
-from feedback_nlp.themes.trend import count_weeks
+from feedback_nlp.themes.trend import count_weeks, day_of
+from feedback_nlp.workflows.protect import is_flagged
 
 
 @dataclass(slots=True)
 class _Tally:
-    """Counts over annotated reviews, collected in one pass. Lives only inside `collect`."""
+    """Counts over annotated reviews, collected in one pass. Lives only inside `collect`.
 
+    A quarantined review counts in the first three fields only.
+    """
+
+    reviews: int = 0
+    opinions: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
     polarity: Counter[Polarity] = field(default_factory=Counter)
     uncertain: int = 0
     channels: Counter[str] = field(default_factory=Counter)
@@ -32,12 +48,19 @@ class _Tally:
     negative_times: list[datetime] = field(default_factory=list)
     undated: int = 0
     with_author: int = 0
+    garbled: int = 0
     quoted: dict[str, Review] = field(default_factory=dict)
 
     def add(self, annotation: Annotation, review: Review) -> None:
+        self.reviews += 1
+        self.opinions += len(annotation.opinions)
+        if annotation.quarantine is not None:
+            self.quarantined[annotation.quarantine] += 1
+            return
         self.polarity[annotation.polarity] += 1
         self.uncertain += annotation.uncertain
         self.channels[review.channel] += 1
+        self.garbled += is_flagged(review)
         self.products.add(review.product)
         self.with_author += review.author_id is not None
         if review.created_at is None:
@@ -86,14 +109,15 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
             taxonomy=taxonomy.version,
             lexicon=LEXICON_VERSION,
             recipe=DEFAULT.name,
-            reviews=tally.polarity.total(),
-            opinions=annotations.count_opinions(session, workspace, model=model),
+            reviews=tally.reviews,
+            opinions=tally.opinions,
             candidates=len(voices),
             assigned=assigned,
             unassigned=len(voices) - assigned,
             themes=len(order),
             tickets=len(open_tickets),
             rejected=rejections.count(session, workspace),
+            quarantined=tally.quarantined.total(),
         ),
         taxonomy=taxonomy,
         themes=tuple(known[theme_id] for theme_id in order),
@@ -113,8 +137,25 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
         first_review=first,
         undated=tally.undated,
         with_author=tally.with_author,
+        exposure=_exposed(session, workspace, first, last),
+        garbled=tally.garbled,
+        quarantined=_most_common(tally.quarantined.elements()),
         product=tally.products.pop() if len(tally.products) == 1 else None,
     )
+
+
+def _exposed(
+    session: Session, workspace: str, first: datetime | None, last: datetime | None
+) -> Exposed | None:
+    """Return orders where they are known, else active users, over the days of the reviews."""
+    if first is None or last is None:
+        return None
+    begin, end = day_of(first), day_of(last)
+    found = exposure.total(session, workspace, first=begin, last=end)
+    for measure, known in (("订单", found.orders), ("活跃用户（人天）", found.active_users)):
+        if known is not None and known.total:
+            return Exposed(measure, known.total, known.days, (end - begin).days + 1)
+    return None
 
 
 def build_report(

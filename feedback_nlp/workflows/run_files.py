@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from feedback_nlp.channels.table import DEFAULT_CHANNEL, read_table
 from feedback_nlp.pipeline import Plan
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Taxonomy
@@ -15,11 +14,18 @@ from feedback_nlp.reports.content import ReportData
 from feedback_nlp.storage import reviews
 from feedback_nlp.storage.database import reading
 from feedback_nlp.workflows.build_report import build_report
-from feedback_nlp.workflows.import_reviews import ImportReport, import_reviews
-from feedback_nlp.workflows.input_files import check_files
+from feedback_nlp.workflows.import_files import (
+    Intake,
+    SheetImport,
+    Watch,
+    import_files,
+)
+from feedback_nlp.workflows.import_sheet import Target
 from feedback_nlp.workflows.plan_themes import plan_themes
 from feedback_nlp.workflows.progress import Stage, no_stages
+from feedback_nlp.workflows.protect import Privacy
 from feedback_nlp.workflows.score_pending import score_pending
+from feedback_nlp.workflows.screen_reviews import Screened, screen_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,14 @@ class Setup:
     workspace: str
     classifier: Classifier
     taxonomy: Taxonomy
+    privacy: Privacy = Privacy()
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did: each file's import, what the report says, and where its files are."""
+    """What a run did: each sheet's import, what the report says, and where its files are."""
 
-    imports: tuple[tuple[Path, ImportReport], ...]
+    imports: tuple[SheetImport, ...]
     data: ReportData
     paths: tuple[Path, ...]
 
@@ -47,48 +54,20 @@ def run_files(
     *,
     out: Path,
     now: datetime,
-    channel: str = DEFAULT_CHANNEL,
-    stage: Stage = no_stages,
+    intake: Intake = Intake(),
+    watch: Watch = Watch(),
 ) -> RunReport:
-    """Import `files`, score what is new, refresh themes, plan, and write the report to `out`.
+    """Import `files`, score and screen what is new, refresh themes, plan, and write the report.
 
     Every step starts from what the database holds, so a run that was killed is repeated as it is
     and ends in the same state; a second run over the same files changes nothing.
     """
-    imports = import_files(
-        setup.engine, setup.workspace, files, now=now, channel=channel, stage=stage
-    )
-    score(setup, stage=stage)
-    plan_stored(setup, now=now, stage=stage)
-    data, paths = report_stored(setup, out=out, stage=stage)
+    target = Target(setup.engine, setup.workspace, now, setup.privacy)
+    imports = import_files(target, files, intake=intake, watch=watch)
+    score(setup, stage=watch.stage)
+    plan_stored(setup, now=now, stage=watch.stage)
+    data, paths = report_stored(setup, out=out, stage=watch.stage)
     return RunReport(imports, data, paths)
-
-
-def import_files(
-    engine: Engine,
-    workspace: str,
-    files: Sequence[Path],
-    *,
-    now: datetime,
-    channel: str = DEFAULT_CHANNEL,
-    stage: Stage = no_stages,
-) -> tuple[tuple[Path, ImportReport], ...]:
-    """Import each file and say what became of its lines, in order.
-
-    Raises:
-        InputError: a file is not there, and then none is imported; or one is unreadable as a
-            whole, and then those before it are imported.
-    """
-    check_files(files)
-    imports = []
-    for file in files:
-        with stage(f"导入 {file.name}", None) as progress:
-            rows = read_table(file, now=now, channel=channel)
-            report = import_reviews(
-                engine, workspace, rows, source=str(file.resolve()), now=now, progress=progress
-            )
-        imports.append((file, report))
-    return tuple(imports)
 
 
 def score(setup: Setup, *, stage: Stage = no_stages) -> int:
@@ -100,8 +79,17 @@ def score(setup: Setup, *, stage: Stage = no_stages) -> int:
         return score_pending(setup.engine, setup.workspace, setup.classifier, progress=progress)
 
 
+def screen_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> Screened:
+    """Find the reviews that should not count for now."""
+    with stage("检查重复和垃圾评论", None):
+        return screen_reviews(
+            setup.engine, setup.workspace, model=setup.classifier.version, now=now
+        )
+
+
 def plan_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> Plan:
-    """Refresh themes, priorities and tickets from the stored opinions."""
+    """Refresh quarantine, themes, priorities and tickets from what is stored."""
+    screen_stored(setup, now=now, stage=stage)
     with stage("归纳主题、排优先级", None):
         return plan_themes(setup.engine, setup.workspace, setup.classifier, setup.taxonomy, now=now)
 

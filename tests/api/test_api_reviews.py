@@ -5,12 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from builders import NOW
+from databases import every_row
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from feedback_nlp.ports import Classifier
 from feedback_nlp.storage import annotations, reviews
 from feedback_nlp.storage.database import reading
+from feedback_nlp.storage.people import ErasureOrder
+from feedback_nlp.workflows.erase_person import erase_person
+from feedback_nlp.workflows.export_person import identify
 from feedback_nlp.workflows.score_pending import score_pending
 
 PLAIN = {"text": "客服很好，但是物流太慢了"}
@@ -73,6 +78,11 @@ def test_every_field_comes_back_from_the_database(client: TestClient) -> None:
         "id": result["id"],
         "external_id": "A-17",
         "created_at": "2026-03-01T14:05:00+08:00",
+        "masked": [],
+        "csat": None,
+        "replies": [],
+        "resolved_at": None,
+        "usage": None,
         "extras": {},
     }
     assert annotation == {name: result[name] for name in annotation}
@@ -329,3 +339,52 @@ def test_same_review_posted_at_the_same_time_is_stored_once(
         assert len(list(reviews.every(session, "default"))) == 2
         found = list(annotations.every(session, "default", model="fake/2026-03-01"))
     assert len(found) == 2
+
+
+PHONE = "13812345678"
+
+
+@pytest.mark.parametrize("count", [1, 101], ids=["scored at once", "left to the queue"])
+def test_personal_data_comes_back_masked_and_is_stored_nowhere(
+    count: int, client: TestClient, database: Engine
+) -> None:
+    entry = FULL | {
+        "text": f"打{PHONE}没人接，物流太慢",
+        "author_id": PHONE,
+        "region": f"杭州 {PHONE}",
+        "product": f"套餐 {PHONE}",
+    }
+    entries = [entry, *({"text": f"第{n}次，太慢"} for n in range(1, count))]
+    answer = client.post("/v1/reviews", json={"reviews": entries})
+    assert answer.is_success
+    assert PHONE not in answer.text
+    with reading(database) as session:
+        stored = next(each for each in reviews.every(session, "default") if each.likes)
+    assert (stored.text, stored.masked) == (f"打{'*' * 11}没人接，物流太慢", ("mobile",))
+    assert str(stored.author_id).startswith("U-")
+    assert [row for row in every_row(database) if PHONE in row] == []
+    assert PHONE not in client.get(f"/v1/reviews/{stored.id}").text
+
+
+def test_a_rejected_review_is_answered_masked(client: TestClient) -> None:
+    entry = {"text": f"打{PHONE}", "created_at": f"昨天 {PHONE}"}
+    answer = client.post("/v1/reviews", json={"reviews": [entry]})
+    assert answer.json()["results"][0]["text"] == f"打{'*' * 11}"
+    assert PHONE not in answer.text
+
+
+def test_the_text_alone_decides_about_quarantine_in_the_answer(client: TestClient) -> None:
+    entries = [{"text": "系统默认好评"}, PLAIN, PLAIN]
+    for _ in range(2):
+        found = [each["quarantine"] for each in post(client, *entries)["results"]]
+        assert found == ["default_praise", None, None]
+
+
+def test_who_was_erased_is_refused(client: TestClient, database: Engine) -> None:
+    order = ErasureOrder("管理员", "用户请求 2026-17", NOW)
+    erase_person(database, "default", identify([PHONE], key=""), order)
+    gone, kept = post(client, {"text": "独一无二的慢", "author_id": PHONE}, PLAIN)["results"]
+    assert (gone["status"], kept["status"]) == ("rejected", "added")
+    assert "已要求删除个人数据" in gone["error"]
+    assert "独一无二" not in str(gone)
+    assert [row for row in every_row(database) if "独一无二" in row] == []

@@ -50,10 +50,10 @@ def test_output_is_utf8_whatever_the_locale_says(tmp_path: Path, locale: str) ->
 
 def test_a_file_name_that_is_no_text_can_be_complained_about(tmp_path: Path) -> None:
     name = os.fsdecode(b"\xb2\xe2.csv")
-    (tmp_path / name).write_text("内容\n\n闪退\n闪退,慢\n", encoding="utf-8")
+    (tmp_path / name).write_text("编号,内容\n\n1,闪退\n2,闪退,慢\n", encoding="utf-8")
     done = run("import", name, cwd=tmp_path)
     assert done.returncode == 3
-    assert "\\udcb2\\udce2.csv:4: 有 2 列" in done.stderr.decode("utf-8")
+    assert "\\udcb2\\udce2.csv:4: 有 3 列" in done.stderr.decode("utf-8")
 
 
 def test_a_reader_that_leaves_ends_the_command_quietly(tmp_path: Path) -> None:

@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from cli_output import COMPLAINTS, FILES, Invoke, count, json_lines, write
 
-from feedback_nlp.cli import errors_as_exit_codes, main
+from feedback_nlp.cli import app, main
+from feedback_nlp.cli.exits import errors_as_exit_codes
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def test_run_writes_every_file_and_says_where(invoke: Invoke, tmp_path: Path) -> None:
@@ -103,7 +107,7 @@ def test_analyze_answers_each_line_of_stdin(invoke: Invoke) -> None:
     blank, broken, bytes_ = done.stderr.splitlines()
     assert blank == "-:2: 正文为空"
     assert broken.startswith("-:4: 不是合法的 JSON")
-    assert bytes_ == "-:5: 不是合法的 UTF-8 文本"
+    assert bytes_ == "-:5: 含有无法解码的字节"
 
 
 def test_analyze_drops_a_byte_order_mark(invoke: Invoke) -> None:
@@ -178,9 +182,12 @@ def test_themes_groups_every_line(invoke: Invoke) -> None:
 def test_help_names_every_command_in_chinese(invoke: Invoke) -> None:
     done = invoke("--help")
     assert done.exit_code == 0
-    for command in ("run", "analyze", "themes", "import", "score", "plan", "report", "serve"):
+    for command, inner in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
         assert command in done.stdout
         assert invoke(command, "--help").exit_code == 0
+        for name in getattr(inner, "commands", {}):
+            told = invoke(command, name, "--help")
+            assert (told.exit_code, HAN.search(told.stdout) is None) == (0, False)
 
 
 def test_main_runs_the_application(

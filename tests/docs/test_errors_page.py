@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from feedback_nlp import errors
-from feedback_nlp.cli import errors_as_exit_codes
+from feedback_nlp.cli.exits import errors_as_exit_codes
 from feedback_nlp.errors import FeedbackError
 
 PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text("utf-8")

@@ -5,7 +5,7 @@ from odd_samples import EMPTY, one_week, undated
 from report_sample import sample
 
 from feedback_nlp.records import WeekCount
-from feedback_nlp.reports.content import ReportData
+from feedback_nlp.reports.content import Exposed, PolarityCounts, ReportData
 from feedback_nlp.reports.notes import notes
 from feedback_nlp.reports.statements import movement_sentence, summary
 from feedback_nlp.reports.trends import movement
@@ -159,3 +159,44 @@ def test_movement_is_told_with_its_counts(recent: int, base: int, expected: str)
 
 def test_dated_reviews_alone_are_not_called_undated() -> None:
     assert not any("没有时间" in note for note in notes(replace(sample(), undated=0)))
+
+
+@pytest.mark.parametrize(
+    ("exposure", "expected"),
+    [
+        pytest.param(None, "没有曝光数据", id="nobody knows the denominator"),
+        pytest.param(
+            Exposed("订单", 200_000, 68, 68), "期间订单 200,000，负面评论 ", id="every day known"
+        ),
+        pytest.param(
+            Exposed("订单", 200_000, 60, 68),
+            "只覆盖 68 天中的 60 天，不足以算万投比",
+            id="days are missing",
+        ),
+    ],
+)
+def test_notes_give_a_rate_only_where_every_day_has_a_denominator(
+    exposure: Exposed | None, expected: str
+) -> None:
+    data = replace(sample(), exposure=exposure)
+    assert any(expected in note for note in notes(data))
+
+
+def test_rate_is_negative_reviews_per_ten_thousand() -> None:
+    data = replace(
+        sample(), polarity=PolarityCounts(30, 5, 5, 0), exposure=Exposed("订单", 60_000, 68, 68)
+    )
+    assert any("万投比（每一万对应的条数）5。" in note for note in notes(data))
+
+
+def test_notes_say_what_is_quarantined_and_why() -> None:
+    run = replace(sample().run, quarantined=7)
+    data = replace(sample(), run=run, quarantined=(("duplicate", 5), ("default_praise", 2)))
+    said = "\n".join(notes(data))
+    assert "7 条评论被隔离（重复 5、系统默认好评 2）" in said
+    assert "隔离" not in "\n".join(notes(sample()))
+
+
+def test_notes_say_how_many_texts_look_garbled() -> None:
+    assert any("3 条评论疑似乱码" in note for note in notes(replace(sample(), garbled=3)))
+    assert not any("乱码" in note for note in notes(sample()))

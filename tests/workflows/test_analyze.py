@@ -1,12 +1,16 @@
 import gzip
+import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 from desk import EXAMPLES, sample_rows
+from hostile.texts import TABLE
+from hostile.workbooks import saved, saved_old
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,7 +77,83 @@ def test_broken_bytes_spoil_their_own_line_only(tmp_path: Path, name: str) -> No
     content = b"\xef\xbb\xbf" + "好用\n".encode() + b"\xff\xfe\xe4\n" + "闪退".encode()
     lines = list(read_lines(write(tmp_path / name, content)))
     assert [line.text for line in lines] == ["好用", "???", "闪退"]
-    assert [line.reason for line in lines] == [None, "不是合法的 UTF-8 文本", None]
+    assert [line.reason for line in lines] == [None, "含有无法解码的字节", None]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_broken_bytes_in_a_row_spoil_their_own_row_only(tmp_path: Path, name: str) -> None:
+    rows = {"a.csv": ("内容\n", "好用{}\n"), "a.jsonl": ("", '{{"text": "好用{}"}}\n')}
+    head, row = rows[name]
+    good, bad = row.format("").encode(), row.format("坏").encode().replace("坏".encode(), b"\xff")
+    lines = list(read_lines(write(tmp_path / name, head.encode() + good + bad + good)))
+    assert [(line.text, line.reason is None) for line in lines[::2]] == [("好用", True)] * 2
+    assert "字节" in str(lines[1].reason)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_the_encoding_of_plain_lines_is_found_out(tmp_path: Path, encoding: str) -> None:
+    content = "客服态度很好\n物流太慢了\n".encode(encoding)
+    lines = list(read_lines(write(tmp_path / "a.txt", content)))
+    assert [(line.number, line.text) for line in lines] == [(1, "客服态度很好"), (2, "物流太慢了")]
+
+
+def zipped() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.csv", "编号,内容\n1,一打开就闪退\n2,物流很快\n")
+        archive.writestr("b.csv", "")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("a.xlsx", saved(), id="workbook"),
+        pytest.param("A.XLSX", saved(), id="workbook in capitals"),
+        pytest.param("a.xlsx.gz", saved(), id="workbook in gzip"),
+        pytest.param("a.xls", saved_old(), id="old workbook"),
+        pytest.param("a.csv", TABLE.encode("gb18030"), id="CSV in GB18030"),
+        pytest.param("a.csv", saved(), id="workbook saved as CSV"),
+        pytest.param("a.tsv", TABLE.replace(",", "\t").encode(), id="tabs"),
+        pytest.param(
+            "a.json",
+            '[{"id": 1, "text": "一打开就闪退"}, {"id": 2, "text": "物流很快"}]'.encode(),
+            id="JSON array",
+        ),
+        pytest.param("a.zip", zipped(), id="zip"),
+    ],
+)
+def test_tables_of_every_kind_are_read_by_their_header(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    lines = list(read_lines(write(tmp_path / name, content)))
+    good = [(line.id, line.text) for line in lines if line.reason is None]
+    assert good == [("1", "一打开就闪退"), ("2", "物流很快")]
+    bad = [(line.number, line.text) for line in lines if line.reason]
+    assert bad == ([(0, "")] if name == "a.zip" else [])
+
+
+def test_an_empty_file_of_lines_holds_none(tmp_path: Path) -> None:
+    assert list(read_lines(write(tmp_path / "a.txt", b""))) == []
+
+
+PHONE = "13812345678"
+
+
+def test_personal_data_is_masked_in_every_answer(tmp_path: Path, analyzer: Analyzer) -> None:
+    written = (
+        f'打{PHONE}没人接\n{{"text": "写信到 zhang.san@example.com"}}\n'
+        f'{{"手机号": {PHONE}, "收货人": "欧阳晓岚"\n{{"收货人": "欧阳晓岚", "坏": "\\ud83d"}}\n'
+    )
+    path = write(tmp_path / "a.txt", written.encode())
+    made = list(analyze_lines(read_lines(path), analyzer.classifier))
+    first, second, third, fourth = (annotation for _, annotation in made)
+    assert first.text == f"打{'*' * 11}没人接"
+    assert second.text == "写信到 " + "*" * 21
+    assert PHONE not in f"{third}{made[2][0]}"
+    assert fourth.text == '{"收货人": "****", "坏": "\\ud83d"}'
+    for opinion in (*first.opinions, *second.opinions):
+        assert opinion.text in first.text + second.text
 
 
 @pytest.mark.parametrize("name", ["a.csv", "A.CSV", "a.csv.gz", "A.Csv.GZ"])
@@ -103,12 +183,12 @@ def test_a_csv_without_a_text_column_has_no_good_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        pytest.param("a.jsonl.gz", b"plain", "gzip", id="not gzipped"),
-        pytest.param("b.gz", gzip.compress(b"abc\n" * 9000)[:-9], "gzip", id="cut off"),
-        pytest.param("c.gz", gzip.compress(b"ab" * 99)[:12] + b"\0\0", "gzip", id="damaged"),
-        pytest.param("a.csv.gz", b"plain", "gzip", id="csv not gzipped"),
-        pytest.param("a.xlsx", b"PK", "Excel", id="workbook"),
-        pytest.param("a.XLS", b"\xd0\xcf", "Excel", id="old workbook"),
+        pytest.param("b.gz", gzip.compress(b"abc\n" * 9000)[:-9], "压缩包", id="cut off"),
+        pytest.param("c.gz", gzip.compress(b"ab" * 99)[:12] + b"\0\0", "压缩包", id="damaged"),
+        pytest.param("a.txt", bytes(range(256)) * 10, "不是文本文件", id="no text"),
+        pytest.param("a.xlsx", b"PK\3\4", "损坏", id="broken workbook"),
+        pytest.param("a.XLS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "损坏", id="old workbook"),
+        pytest.param("a.csv", b"", "文件是空的", id="empty table"),
     ],
 )
 def test_a_file_unreadable_as_a_whole_is_an_input_error(
@@ -150,7 +230,7 @@ def test_a_bad_line_changes_nothing_for_its_neighbours(analyzer: Analyzer) -> No
     good, blank, lone = analyzer.analyze(["一打开就闪退", " \n", "半个\ud83d表情"])
     assert good == analyzer.analyze(["一打开就闪退"])[0]
     assert (blank.error, blank.opinions) == ("第 2 行：正文为空", ())
-    assert (lone.error, lone.opinions) == ("第 3 行：不是合法的 UTF-8 文本", ())
+    assert (lone.error, lone.opinions) == ("第 3 行：含有无法解码的字节", ())
     assert lone.text == "半个?表情"
 
 

@@ -11,10 +11,10 @@ from desk import COMPLAINTS, Desk
 
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Labels
-from feedback_nlp.workflows import import_reviews, score_pending
+from feedback_nlp.workflows import import_sheet, score_pending
 from feedback_nlp.workflows.progress import Progress
 
-IMPORT, SCORE, PLAN, REPORT = "导入 complaints.csv", "分析评论", "归纳主题、排优先级", "写报告"
+IMPORT, SCORE, PLAN, REPORT = f"导入 {COMPLAINTS.name}", "分析评论", "归纳主题、排优先级", "写报告"
 
 
 class PowerCutError(Exception):
@@ -69,7 +69,7 @@ class Brittle:
 
 @pytest.fixture(autouse=True)
 def _small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_reviews, "BATCH", 7)
+    monkeypatch.setattr(import_sheet, "BATCH", 7)
     monkeypatch.setattr(score_pending, "BATCH", 7)
 
 

@@ -12,7 +12,9 @@ from desk import Desk, sample_rows, write_csv
 
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Labels
-from feedback_nlp.workflows.run_files import import_files, plan_stored, report_stored, score
+from feedback_nlp.workflows.import_files import import_files
+from feedback_nlp.workflows.import_sheet import Target
+from feedback_nlp.workflows.run_files import plan_stored, report_stored, score
 
 
 @dataclass
@@ -44,7 +46,7 @@ def test_opinions_stored_meanwhile_are_planned_too(
 
     def arrive(part: Path) -> None:
         with desk.setup() as setup:
-            import_files(setup.engine, "default", [part], now=NOW)
+            import_files(Target(setup.engine, "default", NOW), [part])
             score(setup)
 
     arrive(parts[0])

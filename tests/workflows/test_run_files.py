@@ -14,7 +14,9 @@ from feedback_nlp.errors import InputError
 from feedback_nlp.storage import rejections, reviews, runs, tables
 from feedback_nlp.storage import themes as stored_themes
 from feedback_nlp.storage.database import reading
-from feedback_nlp.workflows.run_files import import_files, plan_stored, report_stored, score
+from feedback_nlp.workflows.import_files import import_files
+from feedback_nlp.workflows.import_sheet import Target
+from feedback_nlp.workflows.run_files import plan_stored, report_stored, score
 
 BAD_LINES = [
     {"内容": "一打开就闪退", "时间": "2026-03-02", "评分": "1"},
@@ -51,10 +53,10 @@ def test_running_twice_changes_nothing(desk: Desk) -> None:
     second = desk.run(COMPLAINTS, now=NOW + timedelta(days=3))
     assert desk.files() == files
     assert desk.dump() == dump
-    assert [done.added for _, done in first.imports] == [30]
-    assert [(done.added, done.revised, done.unchanged) for _, done in second.imports] == [
-        (0, 0, 30)
-    ]
+    assert [done.report.added for done in first.imports] == [30]
+    assert [
+        (done.report.added, done.report.revised, done.report.unchanged) for done in second.imports
+    ] == [(0, 0, 30)]
 
 
 def test_the_same_file_twice_in_one_run_counts_once(desk: Desk, finished: Desk) -> None:
@@ -66,10 +68,10 @@ def test_rejected_lines_are_counted_and_kept(desk: Desk, tmp_path: Path) -> None
     path = write_csv(tmp_path / "bad.csv", BAD_LINES)
     for _ in range(2):
         report = desk.run(path)
-        assert [line.line for line in report.imports[0][1].rejected] == [3, 4, 5]
+        assert report.imports[0].report.rejected == 3
         assert (report.data.run.reviews, report.data.run.rejected) == (1, 3)
     with desk.engine() as engine, reading(engine) as session:
-        kept = rejections.every(session, "default", source=str(path.resolve()))
+        kept = list(rejections.every(session, "default", source=str(path.resolve())))
     assert [line.line for line in kept] == [3, 4, 5]
     assert "前天" in kept[1].reason
     assert json.loads(kept[1].raw)["内容"] == "退款一直没到账"
@@ -137,9 +139,9 @@ def test_reviews_without_dates_run_through(desk: Desk, tmp_path: Path) -> None:
 def test_a_missing_file_stops_before_anything_is_imported(desk: Desk, tmp_path: Path) -> None:
     with desk.setup() as setup:
         with pytest.raises(InputError, match="没有这个文件"):
-            import_files(setup.engine, "default", [COMPLAINTS, tmp_path / "no.csv"], now=NOW)
+            import_files(Target(setup.engine, "default", NOW), [COMPLAINTS, tmp_path / "no.csv"])
         with pytest.raises(InputError, match="是文件夹"):
-            import_files(setup.engine, "default", [COMPLAINTS, tmp_path], now=NOW)
+            import_files(Target(setup.engine, "default", NOW), [COMPLAINTS, tmp_path])
         with reading(setup.engine) as session:
             assert len(list(reviews.every(session, "default"))) == 0
 
@@ -149,7 +151,7 @@ def test_a_revised_review_is_scored_again(desk: Desk, tmp_path: Path) -> None:
     desk.run(write_csv(tmp_path / "a.csv", rows))
     rows[0] |= {"内容": "界面好看，喜欢"}
     report = desk.run(write_csv(tmp_path / "b.csv", rows))
-    (_, done), *_ = report.imports
+    done = report.imports[0].report
     assert (done.revised, done.unchanged) == (1, 29)
     texts = [line["text"] for line in read_opinions(desk.out)]
     assert "界面好看，喜欢" in texts
@@ -164,7 +166,7 @@ def test_a_report_between_import_and_plan_counts_what_is_there(desk: Desk, tmp_p
         row["内容"] += "，气人"
     with desk.setup() as setup:
         changed = write_csv(tmp_path / "b.csv", rows)
-        import_files(setup.engine, "default", [changed], now=NOW)
+        import_files(Target(setup.engine, "default", NOW), [changed])
         waiting, _ = report_stored(setup, out=desk.out)
         assert score(setup) == 6
         scored, _ = report_stored(setup, out=desk.out)
@@ -226,4 +228,4 @@ def test_each_different_run_is_noted_once(desk: Desk, tmp_path: Path) -> None:
         latest = runs.latest(session, "default")
     assert latest is not None
     assert latest.reviews == 30
-    assert sum(row.startswith('INSERT INTO "runs"') for row in desk.dump()) == 2
+    assert sum(row.startswith("runs ") for row in desk.dump()) == 2

@@ -7,7 +7,8 @@ from desk import COMPLAINTS, Desk, sample_rows, write_csv
 from feedback_nlp.storage import annotations, reviews
 from feedback_nlp.storage.database import reading
 from feedback_nlp.workflows import score_pending
-from feedback_nlp.workflows.run_files import import_files
+from feedback_nlp.workflows.import_files import import_files
+from feedback_nlp.workflows.import_sheet import Target
 from feedback_nlp.workflows.score_pending import score_pending as score
 
 
@@ -17,7 +18,7 @@ def test_every_review_is_scored_once_in_batches(
     monkeypatch.setattr(score_pending, "BATCH", 8)
     done: list[int] = []
     with desk.engine() as engine:
-        import_files(engine, "default", [COMPLAINTS], now=NOW)
+        import_files(Target(engine, "default", NOW), [COMPLAINTS])
         assert score(engine, "default", desk.classifier, progress=done.append) == 30
         assert score(engine, "default", desk.classifier) == 0
         with reading(engine) as session:
@@ -35,10 +36,10 @@ def test_reviews_that_arrive_meanwhile_are_scored_too(
     rows = sample_rows()
     early = write_csv(tmp_path / "early.csv", [row for row in rows if row["时间"] < "2026-03-06"])
     with desk.engine() as engine:
-        import_files(engine, "default", [write_csv(tmp_path / "late.csv", rows[-12:])], now=NOW)
+        import_files(Target(engine, "default", NOW), [write_csv(tmp_path / "late.csv", rows[-12:])])
 
         def arrive(_done: int) -> None:
-            import_files(engine, "default", [early], now=NOW)
+            import_files(Target(engine, "default", NOW), [early])
 
         score(engine, "default", desk.classifier, progress=arrive)
         with reading(engine) as session:

@@ -1,0 +1,35 @@
+"""Screen: everything stored -> which reviews do not count for now, and why."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from feedback_nlp.quarantine.screen import screen
+from feedback_nlp.storage import quarantine
+from feedback_nlp.storage.database import reading, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a screening found."""
+
+    looked_at: int
+    held: tuple[tuple[str, int], ...]
+    """(reason, reviews), by the rules alone; people's decisions come on top."""
+
+
+def screen_reviews(engine: Engine, workspace: str, *, model: str, now: datetime) -> Screened:
+    """Look at all reviews together and store what the rules find; people's decisions stay.
+
+    The rules run outside the write transaction. The same reviews give the same result and change
+    nothing.
+    """
+    with reading(engine) as session:
+        candidates = list(quarantine.candidates(session, workspace, model=model))
+    found = screen(candidates)
+    with transaction(engine) as session:
+        quarantine.replace(session, workspace, found, now=now)
+    counts = Counter(each.reason.value for each in found)
+    return Screened(len(candidates), tuple(sorted(counts.items())))
