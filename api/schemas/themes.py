@@ -85,6 +85,7 @@ class RunOut(BaseModel):
     themes: int = Field(description="主题数", examples=[14])
     tickets: int = Field(description="工单数", examples=[14])
     rejected: int = Field(description="没能导入的行数", examples=[0])
+    screening: str = Field(description="隔离规则的版本")
     quarantined: int = Field(description="被隔离、暂不计入统计的评论数", examples=[6])
 
 

@@ -20,12 +20,13 @@ def pseudonym(author_id: str, *, key: str) -> str:
     There are few mobile numbers, so whoever knows the key can try them all; with an empty key
     anybody can. Use a secret one, and keep it as long as pseudonyms must stay the same.
     """
-    if not _is_personal(fold(author_id).strip()):
-        return author_id
-    digest = hmac.new(
-        key.encode("utf-8"), author_id.encode("utf-8", "surrogatepass"), hashlib.sha256
-    )
-    return PREFIX + digest.hexdigest()[:_DIGITS]
+    return as_pseudonym(author_id, key=key) if _is_personal(fold(author_id).strip()) else author_id
+
+
+def as_pseudonym(author_id: str, *, key: str) -> str:
+    """Return the pseudonym of any id, personal or not."""
+    written = author_id.encode("utf-8", "surrogatepass")
+    return PREFIX + hmac.new(key.encode("utf-8"), written, hashlib.sha256).hexdigest()[:_DIGITS]
 
 
 def _is_personal(author_id: str) -> bool:

@@ -111,3 +111,5 @@ class Run:
     rejected: int
     quarantined: int = 0
     """How many of `reviews` do not count for now; candidates and what follows leave them out."""
+    screening: str = ""
+    """Recipe and lexicons of the quarantine; empty in runs older than it."""

@@ -146,6 +146,7 @@ def run_dict(run: Run) -> Json:
         "tickets": run.tickets,
         "rejected": run.rejected,
         "quarantined": run.quarantined,
+        "screening": run.screening,
     }
 
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from feedback_nlp.errors import InputError
+from feedback_nlp.quarantine import lexicon, recipes
 from feedback_nlp.records import Annotation, Polarity, Review, Run, Taxonomy, Ticket
 from feedback_nlp.reports.content import Exposed, PolarityCounts, ReportData
 from feedback_nlp.reports.write import write_reports
@@ -28,6 +30,8 @@ from feedback_nlp.text.segment import LEXICON_VERSION
 from feedback_nlp.themes.recipes import DEFAULT
 from feedback_nlp.themes.trend import count_weeks, day_of
 from feedback_nlp.workflows.protect import is_flagged
+
+SCREENING: Final = f"{recipes.DEFAULT.name}+{lexicon.LEXICON_VERSION}"
 
 
 @dataclass(slots=True)
@@ -118,6 +122,7 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
             tickets=len(open_tickets),
             rejected=rejections.count(session, workspace),
             quarantined=tally.quarantined.total(),
+            screening=SCREENING,
         ),
         taxonomy=taxonomy,
         themes=tuple(known[theme_id] for theme_id in order),

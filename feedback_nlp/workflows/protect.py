@@ -1,6 +1,5 @@
 """Protect: whatever arrives -> the same with personal data masked, before it is stored or shown."""
 
-import hmac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 
 from feedback_nlp.privacy.cells import mask_cell
 from feedback_nlp.privacy.mask import mask
-from feedback_nlp.privacy.pseudonym import PREFIX, pseudonym
+from feedback_nlp.privacy.pseudonym import PREFIX, as_pseudonym, pseudonym
 from feedback_nlp.records import (
     Arrival,
     Customer,
@@ -29,7 +28,6 @@ FLAG: Final = (GARBLED, "是")
 TELLING: Final = frozenset({"mobile", "landline", "email", "id_card", "bank_card"})
 """Kinds of personal data that must not stand inside an id either."""
 _PSEUDONYM: Final = re.compile(rf"{PREFIX}[0-9a-f]{{16}}")
-_DIGITS: Final = 16
 _REPEATED: Final = 4096
 """Products, versions and the like that are masked once."""
 ERASED: Final = "此人已要求删除个人数据，不再保存"
@@ -83,8 +81,7 @@ def stored_id(given: str, key: str) -> str:
     named = pseudonym(given, key=key)
     if named != given or _PSEUDONYM.fullmatch(given) or TELLING.isdisjoint(mask(given).kinds):
         return named
-    digest = hmac.digest(key.encode(), given.encode("utf-8", "surrogatepass"), "sha256")
-    return PREFIX + digest.hex()[:_DIGITS]
+    return as_pseudonym(given, key=key)
 
 
 @singledispatch
