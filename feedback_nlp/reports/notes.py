@@ -18,7 +18,10 @@ _RICE: Final = (
     "RICE = 触达 × 影响 × 信心 ÷ 投入。触达是每季度用户数，投入是人月；"
     "90% 区间由重复抽样得到，不含投入估错的风险。"
 )
-_QUOTES: Final = f"引文是用户原话，其中的个人信息已换成等长的 *，超过 {QUOTE_LENGTH} 字的在此截短；全文在 opinions.jsonl，按评论编号可查。"
+_QUOTES: Final = (
+    f"引文是用户原话，个人信息已换成等长的 *，超过 {QUOTE_LENGTH} 字的在此截短；"
+    "全文在 opinions.jsonl，按评论编号可查。"
+)
 
 
 def notes(data: ReportData) -> tuple[str, ...]:
