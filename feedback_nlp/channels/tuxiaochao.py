@@ -19,7 +19,7 @@ import httpx2
 from feedback_nlp.errors import InputError, SourceError
 from feedback_nlp.intake.posts import Json, read_post
 from feedback_nlp.intake.retries import Pause, answer_of
-from feedback_nlp.records import CHINA, Rejected, Review
+from feedback_nlp.records import Rejected, Review
 
 DEFAULT_CHANNEL: Final = "兔小巢"
 BASE: Final = "https://txc.qq.com"
@@ -40,6 +40,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """The days from `begin` to before `end`, in China; at most seven."""
+
+    begin: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The way out: all that is not the same in a test."""
 
@@ -50,33 +58,35 @@ class Line:
     """Sleeps for a number of seconds."""
 
 
-def pull(
-    account: Account, *, since: datetime, line: Line, channel: str = DEFAULT_CHANNEL
-) -> Iterator[Review | Rejected]:
-    """Yield the posts from the day of `since` on, oldest first, unusable ones as `Rejected`.
+def weeks(since: date, last: date) -> Iterator[Week]:
+    """Cut the days from `since` to `last`, both inclusive, into weeks, oldest first."""
+    while since <= last:
+        end = min(since + timedelta(days=WINDOW_DAYS), last + timedelta(days=1))
+        yield Week(since, end)
+        since = end
 
-    Whole weeks are fetched before any of their posts is given, so that whatever a broken pull gave
-    is complete up to its newest post: the next one goes on with `since` at that post's time, and
-    permanent ids make what it repeats harmless. `line` in `Rejected` is the place in the pull.
+
+def pull(
+    account: Account, week: Week, *, line: Line, channel: str = DEFAULT_CHANNEL
+) -> Iterator[Review | Rejected]:
+    """Yield the posts of one week and their comments, oldest post first, unusable as `Rejected`.
+
+    The whole week is fetched before any of its posts is given. A comment may be newer than the
+    week, so no time of a review tells how far a broken pull came: go on with the week that broke;
+    permanent ids make what it repeats harmless. `line` in `Rejected` is the place in the week.
 
     Raises:
         InputError: the key, the product or the clock is wrong.
         SourceError: 兔小巢 cannot be reached or answers what nobody can read; try later.
     """
-    day, last = since.astimezone(CHINA).date(), line.clock().astimezone(CHINA).date()
     known: set[str] = set()
-    place = 0
-    while day <= last:
-        end = min(day + timedelta(days=WINDOW_DAYS), last + timedelta(days=1))
-        posts = list(_posts(account, line, day, end))
-        for post in sorted(posts, key=_age):
-            place += 1
-            for found in read_post(post, place, now=line.clock(), channel=channel):
-                if isinstance(found, Rejected) or found.id not in known:
-                    yield found
-                if isinstance(found, Review):
-                    known.add(found.id)
-        day = end
+    posts = list(_posts(account, line, week.begin, week.end))
+    for place, post in enumerate(sorted(posts, key=_age), start=1):
+        for found in read_post(post, place, now=line.clock(), channel=channel):
+            if isinstance(found, Rejected) or found.id not in known:
+                yield found
+            if isinstance(found, Review):
+                known.add(found.id)
 
 
 def sign(timestamp: str, key: str) -> str:

@@ -44,6 +44,9 @@ def run(
     channel: Channel = None,
     format_: Format = "table",
     maps: Maps = None,
+    sheet: SheetName = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
     model: Model = None,
     workspace: Workspace = None,
 ) -> None:
@@ -53,7 +56,8 @@ def run(
     有行被拒绝时退出码为 3。
     """
     with errors_as_exit_codes():
-        intake = asked(format_, channel, maps)
+        options = ReadOptions(encoding, delimiter, sheet)
+        intake = asked(format_, channel, maps, options=options)
         check_files(files)
         out.mkdir(parents=True, exist_ok=True)  # now, not after all the work
         with prepared(db or _database_in(out), model=model, workspace=workspace) as setup:

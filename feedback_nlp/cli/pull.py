@@ -20,7 +20,7 @@ from feedback_nlp.workflows.pull_posts import pull_posts
 TIMEOUT_S: Final = 30.0
 
 Since = Annotated[
-    str | None, typer.Option(help="从这一天开始，如 2026-01-01；不写则接着上次的最新一条")
+    str | None, typer.Option(help="从这一天开始，如 2026-01-01；不写则接着上次拉到的那一周")
 ]
 
 

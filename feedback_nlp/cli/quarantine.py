@@ -1,6 +1,6 @@
 """Commands about reviews that do not count for now."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -17,10 +17,12 @@ from feedback_nlp.workflows.decide_quarantine import decide, undecide
 
 app = typer.Typer(help="隔离区：重复、模板和垃圾评论，可查看、可恢复。", no_args_is_help=True)
 
+_NEVER_HELD: Final = "其中涉及严重问题（严重度 3）的仍计入统计，从不隔离"
+
 Ids = Annotated[list[str], typer.Argument(help="评论编号，如 R-0123456789abcdef")]
 Note = Annotated[str, typer.Option(help="说明，记入记录")]
 Reason = Annotated[str | None, typer.Option(help=f"原因：{'、'.join(QUARANTINE)}")]
-All = Annotated[bool, typer.Option("--all", help="也列出人工恢复了的")]
+All = Annotated[bool, typer.Option("--all", help="也列出人工恢复了的、因涉及严重问题而不隔离的")]
 
 
 @app.command("list")
@@ -53,6 +55,7 @@ def release(
 ) -> None:
     """恢复：这些评论从此计入统计，规则不再改变这个决定。下次 plan 生效。"""
     _decide(ids, Decision(held=False, by=by, note=note), db, workspace)
+    typer.echo(f"已恢复 {len(ids)} 条评论，下次 plan 生效")
 
 
 @app.command()
@@ -64,10 +67,14 @@ def hold(
     db: Database = None,
     workspace: Workspace = None,
 ) -> None:
-    """隔离：这些评论从此不计入统计；规则没有发现的要写 --reason。下次 plan 生效。"""
+    """隔离：这些评论从此不计入统计；规则没有发现的要写 --reason。下次 plan 生效。
+
+    涉及严重问题（严重度 3）的评论从不隔离，人工决定也不例外。
+    """
     with errors_as_exit_codes():
         decision = Decision(held=True, by=by, note=note, reason=_reason(reason))
     _decide(ids, decision, db, workspace)
+    typer.echo(f"已记录对 {len(ids)} 条评论的隔离决定，下次 plan 生效；{_NEVER_HELD}")
 
 
 @app.command()
@@ -81,7 +88,6 @@ def reset(ids: Ids, db: Database = None, workspace: Workspace = None) -> None:
 def _decide(ids: list[str], decision: Decision, db: str | None, workspace: str | None) -> None:
     with errors_as_exit_codes(), opened(db) as engine:
         decide(engine, named_workspace(workspace), ids, decision, now=now())
-    typer.echo(f"已{'隔离' if decision.held else '恢复'} {len(ids)} 条评论，下次 plan 生效")
 
 
 def _reason(name: str | None) -> QuarantineReason | None:
@@ -97,9 +103,11 @@ def _reason(name: str | None) -> QuarantineReason | None:
 def _line(held: Held) -> str:
     row = held.row
     decided = {None: "", True: "，人工隔离", False: "，人工恢复"}[row.held]
+    spared = "" if row.effective or row.held is False else "，涉及严重问题，不隔离"
     original = f"，同 {row.original}" if row.original else ""
     evidence = f"：{row.detail}" if row.detail else ""
     reason = QUARANTINE[row.reason.value]
     return (
-        f"{row.review_id}  {reason}{decided}{original}{evidence}  {clip(held.text, QUOTE_LENGTH)}"
+        f"{row.review_id}  {reason}{decided}{spared}{original}{evidence}  "
+        f"{clip(held.text, QUOTE_LENGTH)}"
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from typing import Final
 
 from feedback_nlp.privacy.fold import fold
@@ -9,6 +10,7 @@ from feedback_nlp.privacy.kinds import KINDS
 
 PREFIX: Final = "U-"
 _DIGITS: Final = 16
+_FORM: Final = re.compile(rf"{PREFIX}[0-9a-f]{{{_DIGITS}}}")
 _BY_FORM: Final = ("mobile", "id_card", "bank_card", "email", "landline", "passport")
 """Kinds that a whole id can be told to be without any cue."""
 
@@ -27,6 +29,11 @@ def as_pseudonym(author_id: str, *, key: str) -> str:
     """Return the pseudonym of any id, personal or not."""
     written = author_id.encode("utf-8", "surrogatepass")
     return PREFIX + hmac.new(key.encode("utf-8"), written, hashlib.sha256).hexdigest()[:_DIGITS]
+
+
+def is_pseudonym(author_id: str) -> bool:
+    """Say whether an id has the form that `as_pseudonym` gives."""
+    return _FORM.fullmatch(author_id) is not None
 
 
 def _is_personal(author_id: str) -> bool:

@@ -51,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person says about a review; it wins over the rules."""
+    """What a person says about a review; it wins over the rules, except that severity 3 counts."""
 
     held: bool
     """True holds the review back, False lets it count."""
@@ -66,9 +66,10 @@ def replace(
 ) -> Change:
     """Make the rules' findings equal to `found`, the complete result of a screening.
 
-    A row with a person's decision stays: with the new reason and detail when it is found again,
-    else with an empty detail. Reviews that were deleted since they were screened are left out.
-    The same result twice changes nothing.
+    A row with a person's decision stays: with the new detail when it is found again, else with an
+    empty one; the reason under which a person holds a review stays too. Reviews that were deleted
+    since they were screened are left out, as repeats and as originals. The same result twice
+    changes nothing.
 
     Raises:
         InputError: a detail that no database can keep.
@@ -80,7 +81,7 @@ def replace(
         row.review_id: row
         for row in session.execute(select(_T).where(_T.c.workspace_id == workspace))
     }
-    after = {one.review_id: one for one in found}
+    after = {one.review_id: one for one in _of_stored_originals(session, workspace, found)}
     new = stored_ids(session, workspace, [key for key in after if key not in before])
     rows = [
         {"found_at": now} | finding_values(workspace, after[key]) for key in after if key in new
@@ -175,6 +176,24 @@ def count_by_reason(session: Session, workspace: str, *, model: str) -> dict[Qua
     return {reason: found[reason] for reason in QuarantineReason if reason in found}
 
 
+def mark(session: Session, workspace: str) -> tuple[object, ...]:
+    """Return what is cheap to read and differs once reviews or decisions about them have changed.
+
+    Also when as many come as go: what comes is younger than all that was there.
+    """
+    held = select(
+        func.count(),
+        func.count(_T.c.held),
+        func.count().filter(_T.c.held.is_not(False)),
+        func.max(_T.c.found_at),
+        func.max(_T.c.decided_at),
+    ).where(_T.c.workspace_id == workspace)
+    present = select(func.count(), func.sum(_R.c.revision), func.max(_R.c.imported_at)).where(
+        _R.c.workspace_id == workspace
+    )
+    return (*session.execute(held).one(), *session.execute(present).one())
+
+
 def candidates(
     session: Session, workspace: str, *, model: str, batch: int = 1_000
 ) -> Iterator[Candidate]:
@@ -238,6 +257,17 @@ def _row(session: Session, workspace: str, review_id: str) -> Row[Any] | None:
     return session.execute(select(_T).where(*_is(workspace, review_id))).one_or_none()
 
 
+def _of_stored_originals(
+    session: Session, workspace: str, found: Sequence[Quarantined]
+) -> list[Quarantined]:
+    """Let no finding name an original that was deleted since the screening."""
+    stored = stored_ids(session, workspace, {one.original for one in found if one.original})
+    return [
+        one if one.original in stored else Quarantined(one.review_id, one.reason, one.detail)
+        for one in found
+    ]
+
+
 def _refresh(
     session: Session, workspace: str, kept: Mapping[str, tuple[Row[Any], Quarantined | None]]
 ) -> None:
@@ -245,6 +275,8 @@ def _refresh(
     changed = []
     for key, (row, found) in kept.items():
         now = (found.reason, found.detail, found.original) if found else (row.reason, "", None)
+        if row.held:
+            now = (row.reason, *now[1:])  # the person said it, or agreed to it
         if now != (row.reason, row.detail, row.original):
             changed.append(dict(zip(("to_reason", "to_detail", "to_original"), now, strict=True)))
             changed[-1]["of_review"] = key

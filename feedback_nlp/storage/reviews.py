@@ -157,15 +157,6 @@ def stored_ids(session: Session, workspace: str, ids: Iterable[str]) -> set[str]
     return found
 
 
-def newest(session: Session, workspace: str, *, channel: str) -> datetime | None:
-    """Return the time of the newest review of a channel, in UTC; None when none has a time."""
-    mine = (_T.c.workspace_id == workspace) & (_T.c.channel == channel)
-    moment: datetime | None = session.execute(
-        select(func.max(_T.c.created_at)).where(mine)
-    ).scalar_one()
-    return moment
-
-
 def revisions(session: Session, workspace: str, review_id: str) -> list[Review]:
     """Return the earlier versions of one review, first one first; the present one is not among."""
     query = (

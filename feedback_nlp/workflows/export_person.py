@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from feedback_nlp.privacy.pseudonym import as_pseudonym
 from feedback_nlp.storage import people, person_export
 from feedback_nlp.storage.database import reading
 from feedback_nlp.storage.person_rows import Person
@@ -32,8 +33,11 @@ class PersonExport:
 def identify(author_ids: Iterable[str], review_ids: Iterable[str] = (), *, key: str) -> Person:
     """Name a person by the ids that the sources use: the import may have stored pseudonyms."""
     given = tuple(author_ids)
-    stored = (stored_id(author_id, key) for author_id in given)
-    return Person(tuple(dict.fromkeys((*given, *stored))), tuple(dict.fromkeys(review_ids)))
+    stored = [stored_id(author_id, key) for author_id in given]
+    # In rejected rows a nickname is a pseudonym too.
+    rejected = [as_pseudonym(author_id, key=key) for author_id in given]
+    ids = dict.fromkeys((*given, *stored, *rejected))
+    return Person(tuple(ids), tuple(dict.fromkeys(review_ids)))
 
 
 def find_person(engine: Engine, workspace: str, person: Person) -> PersonFound:

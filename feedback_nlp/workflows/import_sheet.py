@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import (
     Arrival,
     Customer,
@@ -144,6 +144,21 @@ def _store(session: Session, target: Target, welcome: Incoming) -> ImportReport:
 
 
 def _batches(rows: Iterable[Arrival | Rejected]) -> Iterator[list[Arrival | Rejected]]:
+    """Cut into batches; rows read before the reader raises are given before that goes on."""
+    batch: list[Arrival | Rejected] = []
     iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
+    broken: FeedbackError | None = None
+    while broken is None:
+        try:
+            batch.append(next(iterator))
+        except StopIteration:
+            break
+        except FeedbackError as error:
+            broken = error
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
         yield batch
+    if broken is not None:
+        raise broken

@@ -41,7 +41,7 @@ def take_in(batch: Sequence[Arrival | Rejected], privacy: Privacy) -> Incoming:
     masked = [protect(each, privacy.key) for each in arrived]
     lines = [
         (
-            protect_rejected(each),
+            protect_rejected(each, privacy.key),
             frozenset(stored_id(cell, privacy.key) for cell in cells_of(each.raw)),
         )
         for each in batch

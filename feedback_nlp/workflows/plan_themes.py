@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from feedback_nlp import pipeline
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Taxonomy, Theme, Voice
-from feedback_nlp.storage import annotations, priorities, reviews, themes, tickets
-from feedback_nlp.storage.database import reading, transaction
+from feedback_nlp.storage import annotations, priorities, quarantine, reviews, themes, tickets
+from feedback_nlp.storage.database import lock, reading, transaction
 from feedback_nlp.themes.trend import day_of
 
 ATTEMPTS: Final = 2
@@ -51,14 +51,23 @@ def plan_themes(
             known = _read(session, workspace, model=model)
         found, planned = _plan(known, classifier, taxonomy, now=now)
         with transaction(engine) as session:
+            _begin(session, workspace)
             if _mark(session, workspace, model=model) == known.mark:
                 _save(session, workspace, found, planned, now=now)
                 return planned
     with transaction(engine) as session:
+        _begin(session, workspace)
         known = _read(session, workspace, model=model)
         found, planned = _plan(known, classifier, taxonomy, now=now)
         _save(session, workspace, found, planned, now=now)
     return planned
+
+
+def _begin(session: Session, workspace: str) -> None:
+    # Reviews first, as everywhere. Waiting comes before the first look at the data: else an erasure
+    # or a decision that this transaction waits for would be missing from what it has read.
+    for noun in ("reviews", "themes"):
+        lock(session, workspace, noun)
 
 
 def _read(session: Session, workspace: str, *, model: str) -> _Known:
@@ -80,6 +89,7 @@ def _mark(session: Session, workspace: str, *, model: str) -> tuple[object, ...]
     return (
         annotations.count_opinions(session, workspace, model=model),
         reviews.time_span(session, workspace),
+        quarantine.mark(session, workspace),
         themes.next_number(session, workspace),
         tickets.next_number(session, workspace),
         tickets.open_ids(session, workspace),

@@ -1,6 +1,5 @@
 """Protect: whatever arrives -> the same with personal data masked, before it is stored or shown."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, singledispatch
@@ -8,7 +7,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 
 from feedback_nlp.privacy.cells import mask_cell
 from feedback_nlp.privacy.mask import mask
-from feedback_nlp.privacy.pseudonym import PREFIX, as_pseudonym, pseudonym
+from feedback_nlp.privacy.pseudonym import as_pseudonym, is_pseudonym, pseudonym
 from feedback_nlp.records import (
     Arrival,
     Customer,
@@ -27,7 +26,6 @@ FLAG: Final = (GARBLED, "是")
 """Among the extras of a review whose text looks garbled beyond repair."""
 TELLING: Final = frozenset({"mobile", "landline", "email", "id_card", "bank_card"})
 """Kinds of personal data that must not stand inside an id either."""
-_PSEUDONYM: Final = re.compile(rf"{PREFIX}[0-9a-f]{{16}}")
 _REPEATED: Final = 4096
 """Products, versions and the like that are masked once."""
 ERASED: Final = "此人已要求删除个人数据，不再保存"
@@ -79,7 +77,7 @@ def stored_id(given: str, key: str) -> str:
     `电话13812345678` is no number as a whole, and still must not be kept.
     """
     named = pseudonym(given, key=key)
-    if named != given or _PSEUDONYM.fullmatch(given) or TELLING.isdisjoint(mask(given).kinds):
+    if named != given or is_pseudonym(given) or TELLING.isdisjoint(mask(given).kinds):
         return named
     return as_pseudonym(given, key=key)
 

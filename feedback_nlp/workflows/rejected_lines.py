@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from feedback_nlp.privacy.cells import mask_cell
-from feedback_nlp.privacy.mask import mask
+from feedback_nlp.privacy.mask import FILLER, mask
+from feedback_nlp.privacy.pseudonym import as_pseudonym, is_pseudonym
 from feedback_nlp.records import Rejected
 
 _LONE: Final = re.compile("[\ud800-\udfff]")
@@ -32,34 +33,44 @@ def cells_of(raw: str) -> dict[str, str]:
         return {}
 
 
-def protect_rejected(line: Rejected) -> Rejected:
-    """Mask what a rejected line holds: it is kept, and its reason is printed."""
-    return replace(line, reason=mask(line.reason).text, raw=_mask_raw(line.raw))
+def protect_rejected(line: Rejected, key: str | None = None) -> Rejected:
+    """Mask what a rejected line holds: it is kept, and its reason is printed.
+
+    With a `key`, a cell that is personal data as a whole becomes a pseudonym, not a filler: it
+    may be what tells one row or one person from another when the row comes back corrected.
+    """
+    return replace(line, reason=mask(line.reason).text, raw=_mask_raw(line.raw, key))
 
 
-def _mask_raw(raw: str) -> str:
+def _mask_raw(raw: str, key: str | None) -> str:
     """Mask a line as read: cell by cell where it is a JSON object, else as one text."""
     found = object_of(raw)
     if found is None:
         return mask(raw).text
     try:
-        masked = {header: _mask_value(header, value, DEEPEST) for header, value in found.items()}
+        masked = {
+            header: _mask_value(header, value, key, DEEPEST) for header, value in found.items()
+        }
         written = json.dumps(masked, ensure_ascii=False)
     except RecursionError:  # read with the last of the stack
         return mask(raw).text
     return _LONE.sub(_escaped, written)
 
 
-def _mask_value(header: str, value: Any, depth: int) -> Any:  # noqa: ANN401 (anything JSON can hold)
+def _mask_value(header: str, value: Any, key: str | None, depth: int) -> Any:  # noqa: ANN401 (anything JSON can hold)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, dict) and depth:
-        return {name: _mask_value(name, each, depth - 1) for name, each in value.items()}
+        return {name: _mask_value(name, each, key, depth - 1) for name, each in value.items()}
     if isinstance(value, list) and depth:
-        return [_mask_value(header, each, depth - 1) for each in value]
+        return [_mask_value(header, each, key, depth - 1) for each in value]
     written = _cell(value)
     masked, _ = mask_cell(header, written)
-    return value if masked == written else masked
+    if masked == written or is_pseudonym(written):
+        return value
+    if key is None or masked.strip(FILLER):
+        return masked
+    return as_pseudonym(written.strip(), key=key)
 
 
 def _escaped(lone: re.Match[str]) -> str:

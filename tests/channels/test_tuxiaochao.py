@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx2
 import pytest
@@ -11,7 +11,7 @@ from builders import NOW, shanghai
 from channels.fake_tuxiaochao import KEY, Answer, Fake, post, serving
 
 from feedback_nlp.channels import tuxiaochao
-from feedback_nlp.channels.tuxiaochao import Account, Line, pull
+from feedback_nlp.channels.tuxiaochao import Account, Line, Week, pull, weeks
 from feedback_nlp.errors import InputError, SourceError
 from feedback_nlp.records import Rejected, Review
 
@@ -36,6 +36,11 @@ def texts(rows: list[Review | Rejected]) -> list[str]:
     return [row.text for row in rows if isinstance(row, Review)]
 
 
+def everything(account: Account, since: datetime, line: Line) -> list[Review | Rejected]:
+    days = weeks(since.date(), NOW.date())
+    return [row for week in days for row in pull(account, week, line=line)]
+
+
 SINCE = NOW - timedelta(days=20)
 POSTS = [
     post(1, "2026-05-13 10:00:00"),
@@ -50,44 +55,43 @@ POSTS = [
 def test_pages_and_weeks_come_oldest_first(server: Fake, line: Way) -> None:
     state, account = server
     state.posts = [post(0, "2026-05-01 10:00:00"), *POSTS]
-    rows = list(pull(account, since=SINCE, line=line[0]))
+    rows = everything(account, SINCE, line[0])
     assert texts(rows) == [f"第{number}条" for number in range(1, 7)]
     assert all("count=100" in path and "from=2026" in path for path in state.asked)
     assert line[1] == []
 
 
-def test_post_that_two_weeks_hold_comes_once(server: Fake, line: Way) -> None:
+def test_weeks_leave_no_day_out_and_end_after_the_last() -> None:
+    assert list(weeks(date(2026, 5, 12), date(2026, 5, 19))) == [
+        Week(date(2026, 5, 12), date(2026, 5, 19)),
+        Week(date(2026, 5, 19), date(2026, 5, 20)),
+    ]
+    assert list(weeks(date(2026, 5, 12), date(2026, 5, 11))) == []
+
+
+def test_post_that_two_pages_hold_comes_once(server: Fake, line: Way) -> None:
     state, account = server
-    state.posts, state.last_day_too = [post(1, "2026-05-19 00:00:00")], True
-    assert texts(list(pull(account, since=SINCE, line=line[0]))) == ["第1条"]
+    state.posts = [post(1, "2026-06-01 08:00:00")] * 2
+    assert texts(everything(account, NOW, line[0])) == ["第1条"]
 
 
 def test_pull_again_gives_the_same_ids(server: Fake, line: Way) -> None:
     state, account = server
     state.posts = POSTS
-    first = list(pull(account, since=SINCE, line=line[0]))
-    assert list(pull(account, since=SINCE, line=line[0])) == first
+    first = everything(account, SINCE, line[0])
+    assert everything(account, SINCE, line[0]) == first
 
 
-def test_broken_pull_is_continued_by_the_next_without_a_gap(server: Fake, line: Way) -> None:
+def test_week_that_breaks_gives_nothing(server: Fake, line: Way) -> None:
     state, account = server
-    state.posts = POSTS
-    good: Answer = (0, {}, b"")
-    state.faults = [*[good] * 3, *[(500, {}, b"")] * 5]
-    kept: dict[str, Review] = {}
-
-    def keep(since: datetime) -> None:
-        for row in pull(account, since=since, line=line[0]):
-            assert isinstance(row, Review)
-            kept[row.id] = row
-
+    state.posts = [post(number, "2026-06-01 08:00:00") for number in range(1, 6)]
+    state.faults = [(0, {}, b""), *[(500, {}, b"")] * 5]
+    given: list[Review | Rejected] = []
     with pytest.raises(
         SourceError, match="兔小巢出了故障（HTTP 500），试了 5 次；已拉取的数据保留"
     ):
-        keep(SINCE)
-    assert 0 < len(kept) < len(POSTS)
-    keep(max(review.created_at for review in kept.values() if review.created_at))
-    assert sorted(review.text for review in kept.values()) == [f"第{n}条" for n in range(1, 7)]
+        given.extend(pull(account, Week(NOW.date(), date(2026, 6, 2)), line=line[0]))
+    assert given == []
     assert line[1] == [1.0, 2.0, 4.0, 8.0]
 
 
@@ -105,7 +109,7 @@ def test_broken_pull_is_continued_by_the_next_without_a_gap(server: Fake, line: 
 def test_passing_fault_is_waited_out(server: Fake, line: Way, fault: Answer, pause: float) -> None:
     state, account = server
     state.posts, state.faults = POSTS[-1:], [fault]
-    assert texts(list(pull(account, since=NOW, line=line[0]))) == ["第6条"]
+    assert texts(everything(account, NOW, line[0])) == ["第6条"]
     assert line[1] == [pause]
 
 
@@ -114,7 +118,7 @@ def test_refusal_is_not_repeated(server: Fake, line: Way, status: int) -> None:
     state, account = server
     state.faults = [(status, {}, b"")]
     with pytest.raises(InputError, match=f"兔小巢拒绝了请求（HTTP {status}）；请核对产品 ID、密钥"):
-        list(pull(account, since=NOW, line=line[0]))
+        everything(account, NOW, line[0])
     assert len(state.asked) == 1
 
 
@@ -122,7 +126,7 @@ def test_wrong_key_is_refused_and_shown_nowhere(server: Fake, line: Way) -> None
     _, account = server
     wrong = Account("1234", "another-key", account.base)
     with pytest.raises(InputError) as caught:
-        list(pull(wrong, since=NOW, line=line[0]))
+        everything(wrong, NOW, line[0])
     assert "another-key" not in f"{caught.value}{wrong!r}"
 
 
@@ -144,7 +148,7 @@ def test_answer_nobody_can_read_is_an_error(
     state, account = server
     state.faults = [(200, {}, json.dumps(body).encode())]
     with pytest.raises(kind, match=message):
-        list(pull(account, since=shanghai(2026, 5, 12), line=line[0]))
+        everything(account, shanghai(2026, 5, 12), line[0])
 
 
 def test_paging_that_goes_in_circles_ends(server: Fake, line: Way) -> None:
@@ -152,7 +156,7 @@ def test_paging_that_goes_in_circles_ends(server: Fake, line: Way) -> None:
     page = {"data": [POSTS[-1]], "pagination": {"next_page_url": "/api/v1/1234/posts?max_id=1"}}
     state.faults = [(200, {}, json.dumps(page).encode())] * 3
     with pytest.raises(SourceError, match="翻页没有尽头"):
-        list(pull(account, since=NOW, line=line[0]))
+        everything(account, NOW, line[0])
     assert len(state.asked) == 2
 
 
@@ -161,7 +165,7 @@ def test_pages_before_the_window_are_not_walked(server: Fake, line: Way) -> None
     state.posts = [post(number, "2026-01-01 10:00:00") for number in range(100, 180)]
     state.posts += [post(number, "2026-06-01 08:00:00") for number in range(900, 903)]
     state.forgets_window = True
-    rows = list(pull(account, since=NOW, line=line[0]))
+    rows = everything(account, NOW, line[0])
     assert {"第900条", "第901条", "第902条"} <= set(texts(rows))
     assert len(state.asked) == 3
 
@@ -170,12 +174,12 @@ def test_redirect_is_an_error(server: Fake, line: Way) -> None:
     state, account = server
     state.faults = [(302, {"Location": "https://evil.cn/"}, b"")]
     with pytest.raises(SourceError, match="HTTP 302"):
-        list(pull(account, since=NOW, line=line[0]))
+        everything(account, NOW, line[0])
 
 
 def test_server_that_is_gone_is_an_error(line: Way) -> None:
     with pytest.raises(SourceError, match="兔小巢连不上（ConnectError），试了 5 次"):
-        list(pull(Account("1", KEY, "http://127.0.0.1:9"), since=NOW, line=line[0]))
+        everything(Account("1", KEY, "http://127.0.0.1:9"), NOW, line[0])
 
 
 def test_server_that_does_not_answer_is_an_error() -> None:
@@ -186,14 +190,14 @@ def test_server_that_does_not_answer_is_an_error() -> None:
     with httpx2.Client(transport=httpx2.MockTransport(never)) as client:
         slow = Line(client, lambda: NOW, waited.append)
         with pytest.raises(SourceError, match="兔小巢没有按时回答"):
-            list(pull(Account("1", KEY), since=NOW, line=slow))
+            everything(Account("1", KEY), NOW, slow)
 
 
 def test_posts_may_be_anything(server: Fake, line: Way) -> None:
     state, account = server
     body = {"data": ["直接一句话", {"content": {"a": 1}}, 7], "pagination": None}
     state.faults = [(200, {}, json.dumps(body).encode())]
-    rows = list(pull(account, since=NOW, line=line[0]))
+    rows = everything(account, NOW, line[0])
     assert sorted(texts(rows)) == ["7", "直接一句话"]
 
 

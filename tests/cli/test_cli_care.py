@@ -79,9 +79,26 @@ def test_a_person_may_hold_what_the_rules_did_not_find(invoke: Invoke, run: Path
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "请同时给出原因" in refused.stderr
     done = invoke("quarantine", "hold", review, "--by", "张三", "--reason", "spam")
-    assert done.stdout == "已隔离 1 条评论，下次 plan 生效\n"
+    assert done.stdout.startswith("已记录对 1 条评论的隔离决定，下次 plan 生效；")
     refresh(invoke)
     assert quarantined(run) == 3
+
+
+def test_a_severe_review_is_never_held_and_the_list_says_so(invoke: Invoke, tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", REVIEWS + "5,2026-03-04,u6,盗刷了我的银行卡两千块\n")
+    invoke("run", "a.csv", "--out", "out")
+    review = id_of(tmp_path / "out", "盗刷")
+    done = invoke("quarantine", "hold", review, "--by", "张三", "--reason", "spam")
+    assert "严重度 3" in done.stdout
+    refresh(invoke)
+    assert quarantined(tmp_path / "out") == 2
+    assert review not in held(invoke)
+    (line,) = [
+        line
+        for line in invoke("quarantine", "list", "--all").stdout.splitlines()
+        if line.startswith(review)
+    ]
+    assert "垃圾信息，人工隔离，涉及严重问题，不隔离" in line
 
 
 @pytest.mark.usefixtures("run")

@@ -11,9 +11,13 @@ THE_LONGEST = 1_000_000
 
 
 def seconds(text: str) -> float:
-    started = time.process_time()
-    mask(text)
-    return time.process_time() - started
+    """Return the least of three tries: a busy machine and a collection of garbage only add."""
+    tries = []
+    for _ in range(3):
+        started = time.process_time()
+        mask(text)
+        tries.append(time.process_time() - started)
+    return min(tries)
 
 
 def assert_linear(unit: str, characters: int) -> None:

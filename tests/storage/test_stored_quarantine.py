@@ -113,7 +113,8 @@ def test_a_decision_outlives_screenings(session: Session, decision: Decision) ->
     assert (_row(session).held, _row(session).detail) == (decision.held, "")
     _screen(session, quarantined("r1", TEMPLATE, "模板"))
     found = _row(session)
-    assert (found.held, found.reason, found.detail) == (decision.held, TEMPLATE, "模板")
+    assert (found.held, found.detail) == (decision.held, "模板")
+    assert found.reason is (SPAM if decision.held else TEMPLATE)
     assert (found.decided_by, found.decided_at) == ("王敏", LATER)
     assert found.effective is decision.held
 
@@ -146,6 +147,26 @@ def test_a_person_may_correct_the_reason(session: Session) -> None:
     _screen(session, quarantined("r1"))
     _decide(session, "r1", replace(HOLD, reason=TEMPLATE))
     assert quarantine.count_by_reason(session, HOME, model=MODEL) == {TEMPLATE: 1}
+
+
+def test_a_reason_that_a_person_gave_outlives_screenings(session: Session) -> None:
+    _screen(session, quarantined("r1"))
+    _decide(session, "r1", replace(HOLD, reason=TEMPLATE))
+    assert _screen(session, quarantined("r1")) == Change(0, 0, 1)
+    assert (_row(session).reason, _row(session).detail) == (TEMPLATE, quarantined("r1").detail)
+    quarantine.undecide(session, HOME, "r1")
+    _screen(session, quarantined("r1"))
+    assert _row(session).reason is SPAM
+
+
+def test_an_original_that_is_gone_is_not_named(session: Session) -> None:
+    kept, new = (Quarantined(key, SPAM, "同上", original="r3") for key in ("r1", "r2"))
+    _screen(session, kept)
+    gone = replace(kept, original="gone"), replace(new, original="gone")
+    _screen(session, *gone)
+    assert [_row(session, key).original for key in ("r1", "r2")] == [None, None]
+    _screen(session, kept, new)
+    assert [_row(session, key).original for key in ("r1", "r2")] == ["r3", "r3"]
 
 
 def test_the_same_decision_twice_changes_nothing(session: Session) -> None:

@@ -254,14 +254,6 @@ def test_the_time_span_ignores_reviews_without_a_time(engine: Engine) -> None:
     assert newest.tzinfo is UTC
 
 
-def test_the_newest_review_is_that_of_the_channel(engine: Engine) -> None:
-    other = replace(review("c", created_at=LATER), channel="tmall")
-    _add(engine, review("a", created_at=NOW), review("b"), other)
-    with reading(engine) as session:
-        assert reviews.newest(session, HOME, channel="appstore") == NOW
-        assert reviews.newest(session, HOME, channel="jd") is None
-
-
 def test_pending_reviews_are_counted_for_each_model(engine: Engine) -> None:
     _add(engine, review("a"), review("b"))
     with transaction(engine) as session:

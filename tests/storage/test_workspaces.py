@@ -97,7 +97,6 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "reviews.every": lambda s, w: list(reviews.every(s, w)),
     "reviews.time_span": reviews.time_span,
     "reviews.stored_ids": lambda s, w: reviews.stored_ids(s, w, ["r1"]),
-    "reviews.newest": lambda s, w: reviews.newest(s, w, channel="appstore"),
     "reviews.revisions": lambda s, w: reviews.revisions(s, w, "r1"),
     "originals.get": lambda s, w: originals.get(s, w, "r1"),
     "originals.count": originals.count,

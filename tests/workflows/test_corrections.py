@@ -33,7 +33,7 @@ from feedback_nlp.workflows.corrections import (
     export_rejected,
     without_marks,
 )
-from feedback_nlp.workflows.import_files import import_files
+from feedback_nlp.workflows.import_files import Intake, import_files
 from feedback_nlp.workflows.import_sheet import ImportReport, Target, import_sheet
 
 Cells = dict[str, str]
@@ -361,3 +361,16 @@ def test_an_export_leaves_the_database_as_it_is(target: Target, tmp_path: Path) 
     before = every_row(target.engine)
     exported(target, tmp_path / "fix.csv")
     assert every_row(target.engine) == before
+
+
+def test_corrected_rows_with_masked_identities_stay_different_rows(
+    target: Target, tmp_path: Path
+) -> None:
+    lines = ("订单编号,用户,下单时间,金额", "D100,u1,昨天,10", "D200,u2,昨天,20")
+    source = write_text(tmp_path / "orders.csv", *lines)
+    import_files(target, [source], intake=Intake(format="orders"))
+    out = tmp_path / "mended.csv"
+    exported(target, out)
+    out.write_text(out.read_text("utf-8-sig").replace("昨天,", "2026-03-02,"), "utf-8-sig")
+    (done,) = import_files(target, [out], intake=Intake(format="orders"))
+    assert (done.report.added, done.report.rejected) == (2, 0)

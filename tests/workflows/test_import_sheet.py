@@ -49,10 +49,11 @@ def test_every_line_is_counted_and_reported(
     assert len(open_rejections(target)) == 2
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3, 1000])
 def test_what_came_before_a_break_is_kept_and_the_rejections_of_earlier_imports_too(
-    target: Target, monkeypatch: pytest.MonkeyPatch
+    batch: int, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(module, "BATCH", batch)
     import_sheet(target, [Rejected(9, "旧的")], origin=ORIGIN)
 
     def broken() -> Iterator[Arrival | Rejected]:
@@ -63,12 +64,12 @@ def test_what_came_before_a_break_is_kept_and_the_rejections_of_earlier_imports_
 
     with pytest.raises(InputError, match="坏了"):
         import_sheet(target, broken(), origin=ORIGIN)
-    assert [review.id for review in stored(target)] == ["R-1"]
+    assert [review.id for review in stored(target)] == ["R-1", "R-2"]
     assert [line.reason for line in open_rejections(target)] == ["新的", "旧的"]
     with reading(target.engine) as session:
         last, first = imports.every(session, target.workspace, limit=9)
     assert (first.finished_at, last.finished_at) == (NOW, None)
-    assert dict(last.counts) | {"added": 1, "rejected": 1} == dict(last.counts)
+    assert dict(last.counts) | {"added": 2, "rejected": 1} == dict(last.counts)
 
 
 def test_importing_twice_changes_nothing(target: Target, desk: Desk, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from feedback_nlp.errors import InputError
 from feedback_nlp.ports import Classifier
+from feedback_nlp.privacy.pseudonym import as_pseudonym
 from feedback_nlp.records import (
     Arrival,
     Customer,
@@ -31,6 +32,7 @@ from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.storage.imports import Origin
 from feedback_nlp.storage.people import ErasureOrder
 from feedback_nlp.text.garbled import GARBLED
+from feedback_nlp.workflows.corrections import export_rejected
 from feedback_nlp.workflows.erase_person import erase_person
 from feedback_nlp.workflows.export_person import find_person, identify
 from feedback_nlp.workflows.import_files import Watch, import_files
@@ -116,7 +118,12 @@ def test_rejected_rows_are_masked_cell_by_cell(target: Target, tmp_path: Path) -
     (line,) = open_rejections(target)
     cells = json.loads(line.raw)
     assert list(cells) == list(ROW)
-    assert (cells["收货人"], cells["评论时间"]) == ("****", f"前天 {'*' * 11}")
+    assert cells["评论时间"] == f"前天 {'*' * 11}"
+    # As a whole personal: a pseudonym, which still tells this row from another.
+    assert (cells["收货人"], cells["用户"]) == (
+        as_pseudonym(NAME, key=target.privacy.key),
+        stored_id(PHONE, target.privacy.key),
+    )
     assert "前天" in line.reason
 
 
@@ -354,3 +361,26 @@ def test_a_file_that_says_so_itself_is_flagged_once(target: Target, tmp_path: Pa
         csv.writer(stream).writerows([("内容", GARBLED), ("锟斤拷锟斤拷很慢", "是")])
     imported(target, path)
     assert [review.extras for review in stored(target)] == [((GARBLED, "是"),)]
+
+
+def test_an_erased_person_does_not_come_back_as_a_corrected_row(
+    target: Target, tmp_path: Path
+) -> None:
+    rows = [
+        {"内容": "太慢了", "时间": "昨天", "昵称": "小红花"},
+        {"内容": "太贵了", "时间": "昨天", "昵称": PHONE},
+        {"内容": "太吵了", "时间": "昨天", "昵称": "别人"},
+    ]
+    source = write_csv(tmp_path / "a.csv", rows)
+    assert imported(target, source).rejected == 3
+    out = tmp_path / "mended.csv"
+    export_rejected(target.engine, target.workspace, out)
+    order = ErasureOrder("李四", "请求单 17", NOW, target.privacy.key)
+    person = identify(["小红花", PHONE], key=target.privacy.key)
+    erase_person(target.engine, target.workspace, person, order)
+    assert len(open_rejections(target)) == 1
+    mended = out.read_text("utf-8-sig").replace(",昨天,", ",2026-03-02,")
+    out.write_text(mended, "utf-8-sig")
+    done = imported(target, out)
+    assert (done.added, done.refused) == (1, 2)
+    assert [review.text for review in stored(target)] == ["太吵了"]

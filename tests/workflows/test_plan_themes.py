@@ -1,17 +1,26 @@
 """Planning beside other writers: what arrives while themes are made is in the plan."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from builders import NOW
-from desk import Desk, sample_rows, write_csv
+from desk import COMPLAINTS, Desk, sample_rows, write_csv
+from sqlalchemy import event
 
 from feedback_nlp.ports import Classifier
-from feedback_nlp.records import Labels
+from feedback_nlp.records import Labels, QuarantineReason
+from feedback_nlp.storage import people, themes
+from feedback_nlp.storage.database import reading, transaction
+from feedback_nlp.storage.people import ErasureOrder
+from feedback_nlp.storage.person_rows import Person
+from feedback_nlp.storage.quarantine import Decision
+from feedback_nlp.workflows.decide_quarantine import decide
 from feedback_nlp.workflows.import_files import import_files
 from feedback_nlp.workflows.import_sheet import Target
 from feedback_nlp.workflows.run_files import plan_stored, report_stored, score
@@ -58,3 +67,64 @@ def test_opinions_stored_meanwhile_are_planned_too(
     assert slow.happenings == []
     assert len(planned.priorities) == 4
     assert desk.files() == finished.files()
+
+
+def two_members(desk: Desk) -> list[str]:
+    """Return two reviews of different themes."""
+    with desk.engine() as engine, reading(engine) as session:
+        known = themes.every(session, desk.workspace)
+    return [theme.members[0][0] for theme in known[:2]]
+
+
+def hold(desk: Desk, review_id: str, *, held: bool, days: int) -> None:
+    decision = Decision(held=held, by="小李", reason=QuarantineReason.SPAM)
+    with desk.engine() as engine:
+        decide(engine, desk.workspace, [review_id], decision, now=NOW + timedelta(days=days))
+
+
+def test_decisions_made_meanwhile_are_planned_too(desk: Desk) -> None:
+    desk.run(COMPLAINTS)
+    one, other = two_members(desk)
+    hold(desk, one, held=True, days=1)
+
+    def swap() -> None:
+        """As many reviews are held as before, but not the same."""
+        hold(desk, one, held=False, days=2)
+        hold(desk, other, held=True, days=2)
+
+    slow = Slow(desk.classifier, [swap])
+    with replace(desk, classifier=slow).setup() as setup:
+        plan_stored(setup, now=NOW)
+    planned = desk.dump()
+    with desk.setup() as setup:
+        plan_stored(setup, now=NOW)
+    assert slow.happenings == []
+    assert desk.dump() == planned
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+def test_a_plan_that_waits_for_an_erasure_sees_it(desk: Desk) -> None:
+    desk.run(COMPLAINTS)
+    gone = two_members(desk)[0]
+    pending = ExitStack()
+
+    def erase() -> None:
+        """Delete a review, but commit only when the plan is about to wait."""
+        engine = pending.enter_context(desk.engine())
+        session = pending.enter_context(transaction(engine))
+        order = ErasureOrder("小李", "请求单 17", NOW)
+        people.erase(session, desk.workspace, Person(review_ids=(gone,)), order)
+
+    def commit_before_a_lock(_connection: object, _cursor: object, sql: str, *_: object) -> None:
+        if "pg_advisory_xact_lock" in sql:
+            pending.close()
+
+    slow = Slow(desk.classifier, [erase])
+    with pending, replace(desk, classifier=slow).setup() as setup:
+        event.listen(setup.engine, "before_cursor_execute", commit_before_a_lock)
+        plan_stored(setup, now=NOW)
+    assert slow.happenings == []
+    with desk.engine() as engine, reading(engine) as session:
+        known = themes.every(session, desk.workspace, include_dormant=True)
+    assert gone not in {review_id for theme in known for review_id, _ in theme.members}

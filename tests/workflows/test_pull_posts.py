@@ -18,8 +18,9 @@ from feedback_nlp.errors import InputError, SourceError
 from feedback_nlp.records import Rejected
 from feedback_nlp.storage import imports
 from feedback_nlp.storage.database import reading
+from feedback_nlp.storage.imports import Origin
 from feedback_nlp.workflows.import_files import SheetImport, Watch
-from feedback_nlp.workflows.import_sheet import ImportReport, Target
+from feedback_nlp.workflows.import_sheet import ImportReport, Target, import_sheet
 from feedback_nlp.workflows.pull_posts import pull_posts
 
 SINCE = shanghai(2026, 5, 12)
@@ -29,6 +30,7 @@ POSTS = [
     post(3, "2026-05-29 09:00:00"),
     post(4, "2026-06-01 08:00:00"),
 ]
+MIDDLE = post(5, "2026-05-20 10:00:00")
 GOOD: Answer = (0, {}, b"")
 BROKEN: Answer = (500, {}, b"")
 
@@ -69,29 +71,48 @@ def test_posts_are_stored_and_pulling_again_changes_nothing(
     assert desk.dump() == before
 
 
-def test_the_next_pull_begins_at_the_newest_post(target: Target, fake: Fake, line: Line) -> None:
+def test_the_next_pull_begins_with_the_week_begun_last(
+    target: Target, fake: Fake, line: Line
+) -> None:
     server, _ = fake
     server.posts = POSTS[:3]
     pulled(target, fake, line, since=SINCE)
     server.posts, server.asked[:] = POSTS, []
     assert pulled(target, fake, line).report == ImportReport(added=1, unchanged=1)
-    assert days_asked(server)[0] == "20260529"
+    assert days_asked(server) == ["20260526"]
     assert len(texts(target)) == 4
 
 
-def test_a_pull_broken_half_way_keeps_what_came_and_is_continued(
+def test_the_next_pull_of_a_product_without_posts_needs_no_beginning(
     target: Target, fake: Fake, line: Line
 ) -> None:
+    pulled(target, fake, line, since=SINCE)
+    import_sheet(target, [], origin=Origin("a.csv", "table", "店", {}))
+    assert pulled(target, fake, line).name == "兔小巢 1234 2026-05-26"
+
+
+@pytest.mark.parametrize("good", range(5))
+def test_a_pull_broken_half_way_loses_nothing_though_comments_are_newer(
+    good: int, target: Target, fake: Fake, line: Line
+) -> None:
     server, _ = fake
-    server.posts, server.faults = POSTS, [GOOD, GOOD, *[BROKEN] * 5]
+    late = {"id": "99", "content": "我也是", "created_at": "2026-06-01 08:30:00"}
+    server.posts = [POSTS[0] | {"comments": [late]}, POSTS[1], MIDDLE, *POSTS[2:]]
+    server.per_page, server.faults = 1, [*[GOOD] * good, *[BROKEN] * 5]
     with pytest.raises(SourceError, match="已拉取的数据保留"):
         pulled(target, fake, line, since=SINCE)
-    kept = texts(target)
-    pulled(target, fake, line, since=None if kept else SINCE)
-    assert texts(target) == [f"第{number}条" for number in range(1, 5)]
+    assert len(texts(target)) == (0, 0, 3, 4, 4)[good]
+    pulled(target, fake, line)
+    assert texts(target) == sorted([*(f"第{number}条" for number in range(1, 6)), "我也是"])
     with reading(target.engine) as session:
-        last, first = imports.every(session, target.workspace, limit=9)
-    assert (first.finished_at, last.finished_at) == (None, NOW)
+        made = [each.finished_at for each in imports.every(session, target.workspace, limit=9)]
+    assert made.count(None) == 1
+    assert made[0] == NOW
+
+
+def test_a_post_that_two_weeks_hold_is_stored_once(target: Target, fake: Fake, line: Line) -> None:
+    fake[0].posts, fake[0].last_day_too = [post(1, "2026-05-19 00:00:00")], True
+    assert pulled(target, fake, line, since=SINCE).report == ImportReport(added=1, unchanged=1)
 
 
 def test_the_first_pull_needs_a_beginning(target: Target, fake: Fake, line: Line) -> None:
