@@ -34,7 +34,7 @@ demo: $(READY)  ## install the runtime, analyse examples/reviews.csv, say where 
 	@echo "  $(CURDIR)/$(OUT)/report.html"
 
 test: $(TEST_READY)  ## install with the dev extra, run all tests with branch coverage (ARGS="-k name --no-cov")
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
 
 check: lint types imports test  ## every gate, then the tests
 

@@ -21,7 +21,7 @@ from feedback_nlp.storage.erasing import (
 )
 from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.person_rows import OWNED, Person, of_authors, review_ids, rows_of
-from feedback_nlp.storage.traces import delete_rejections
+from feedback_nlp.storage.traces import delete_rejections, rejections_of
 
 _T: Final = tables.erasures
 _TELLING: Final = 5
@@ -39,9 +39,15 @@ class ErasureOrder:
 
 
 def find(session: Session, workspace: str, person: Person) -> dict[str, int]:
-    """Count the rows that belong to a person, per table; tables without any are left out."""
+    """Count the rows that belong to a person, per table; tables without any are left out.
+
+    Rejected lines count where they name the person. What an erasure only changes, such as themes
+    that quote the person, is not counted.
+    """
     ids = review_ids(session, workspace, person)
-    return {table.name: len(rows) for table, rows in rows_of(session, workspace, person, ids)}
+    counts = {table.name: len(rows) for table, rows in rows_of(session, workspace, person, ids)}
+    rejected = rejections_of(session, workspace, person.author_ids)
+    return counts | ({"rejections": len(rejected)} if rejected else {})
 
 
 def erase(session: Session, workspace: str, person: Person, order: ErasureOrder) -> dict[str, int]:

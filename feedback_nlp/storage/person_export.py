@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.storage import tables
 from feedback_nlp.storage.person_rows import Person, review_ids, rows_of
-from feedback_nlp.storage.personal_words import cells_of
+from feedback_nlp.storage.traces import rejections_of
 
 _INTERNAL: Final = {"workspace_id", "text_hash", "digest"}
 _NAMES: Final = {
@@ -42,7 +42,7 @@ def export(session: Session, workspace: str, person: Person) -> dict[str, Any]:
     return named | {
         "themes": _themes(session, workspace, frozenset(ids), members),
         "tickets": _tickets(session, workspace, frozenset(ids)),
-        "rejections": _rejections(session, workspace, person),
+        "rejections": _plain(rejections_of(session, workspace, person.author_ids)),
     }
 
 
@@ -80,17 +80,6 @@ def _tickets(session: Session, workspace: str, ids: Collection[str]) -> list[dic
         for row in session.execute(query)
         if (quotes := _quotes(row.evidence, ids))
     ]
-
-
-def _rejections(session: Session, workspace: str, person: Person) -> list[dict[str, Any]]:
-    authors = frozenset(person.author_ids)
-    rejections = tables.rejections
-    query = (
-        select(rejections)
-        .where(rejections.c.workspace_id == workspace)
-        .order_by(*rejections.primary_key.columns)
-    )
-    return _plain([row for row in session.execute(query) if cells_of(row.raw) & authors])
 
 
 def _quotes(value: Sequence[dict[str, Any]], ids: Collection[str]) -> list[dict[str, Any]]:

@@ -59,17 +59,25 @@ def strike(
     return changed
 
 
+def rejections_of(session: Session, workspace: str, authors: Collection[str]) -> list[Row[Any]]:
+    """Return the rejected lines that name one of these authors."""
+    named = frozenset(authors)
+    mine = select(_REJ).where(_REJ.c.workspace_id == workspace)
+    rows = session.execute(mine.order_by(*_REJ.primary_key.columns))
+    return [row for row in rows if cells_of(row.raw) & named]
+
+
 def delete_rejections(
     session: Session, workspace: str, person: Person, words: PersonalWords
 ) -> int:
     """Delete the rejected lines that name the person or hold a text that only they wrote."""
-    authors = frozenset(person.author_ids)
-    keys = []
-    rows = session.execute(select(_REJ).where(_REJ.c.workspace_id == workspace)).all()
-    for row in rows:
-        cells = cells_of(row.raw)
-        texts = cells & words.texts
-        if cells & authors or any(not _still_said(session, workspace, text) for text in texts):
+    keys = rejections_of(session, workspace, person.author_ids)
+    named = set(map(tuple, keys))
+    for row in session.execute(select(_REJ).where(_REJ.c.workspace_id == workspace)).all():
+        texts = cells_of(row.raw) & words.texts
+        if tuple(row) not in named and any(
+            not _still_said(session, workspace, text) for text in texts
+        ):
             keys.append(row)
     for row in keys:
         session.execute(delete(_REJ).where(_is_row(_REJ, row)))

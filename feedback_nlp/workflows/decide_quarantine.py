@@ -18,7 +18,7 @@ def decide(
     *,
     now: datetime,
 ) -> None:
-    """Note the decision for these reviews, all of them or none; it wins over the rules for good.
+    """Note the decision for these reviews, all of them or none; it wins over the rules from now on.
 
     Raises:
         NotFoundError: a review is not there.

@@ -90,6 +90,7 @@ def test_find_counts_the_persons_rows_in_every_table(full: Engine) -> None:
         "usage_events": 1,
         "customers": 1,
         "orders": 1,
+        "rejections": 2,
     }
 
 

@@ -109,6 +109,7 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "column_maps.every": column_maps.every,
     "quarantine.get": lambda s, w: quarantine.get(s, w, "r9", model=MODEL),
     "quarantine.every": lambda s, w: quarantine.every(s, w, model=MODEL),
+    "quarantine.mark": quarantine.mark,
     "quarantine.count_by_reason": lambda s, w: quarantine.count_by_reason(s, w, model=MODEL),
     "quarantine.candidates": lambda s, w: list(quarantine.candidates(s, w, model=MODEL)),
     "customers.every": lambda s, w: list(customers.every(s, w)),
