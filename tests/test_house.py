@@ -29,6 +29,7 @@ CORE = (
     "themes",
     "quarantine",
     "classify",
+    "heads",
     "text",
     "privacy",
     "ports",
@@ -38,7 +39,7 @@ CORE = (
 )
 CLOCKS_AND_DICE = {"time", "random", "secrets", "uuid", "socket", "subprocess", "tempfile"}
 CLOCK_READS = {"now", "today", "utcnow"}
-TRAINING_ONLY = {"torch", "transformers", "sentencepiece"}
+TRAINING_ONLY = {"torch", "transformers"}
 APACHE_2 = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
 
 

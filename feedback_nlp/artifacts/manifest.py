@@ -40,7 +40,7 @@ class Manifest(_Strict):
     name: Name
     date: dt.date
     kind: str
-    """What loads it: `linear`, ..."""
+    """What loads it: `linear` or `encoder`."""
     files: dict[FileName, Sha256]
     labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Head -> its labels, in the order of the columns."""
@@ -66,7 +66,7 @@ def open_folder(folder: Path, *, kind: str, needs: Iterable[str] = ()) -> Manife
         ArtefactError: when something is missing, unlisted, unreadable, altered or of another
             kind; the message names the folder, the file and what to do.
     """
-    manifest = _read(folder)
+    manifest = read_manifest(folder)
     if manifest.kind != kind:
         raise ArtefactError(
             f"{folder / MANIFEST}: 这是“{manifest.kind}”类模型，不是“{kind}”类；请换一个文件夹"
@@ -94,7 +94,12 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> Manifest:
+    """Read a folder's manifest and nothing else.
+
+    Raises:
+        ArtefactError: when folder or manifest is missing or not as it was made.
+    """
     path = folder / MANIFEST
     if not folder.is_dir():
         raise damaged(folder, "没有这个模型文件夹")

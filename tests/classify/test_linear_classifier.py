@@ -7,16 +7,9 @@ from hypothesis import strategies as st
 from tiny_model import VERSION, sample_rows
 
 from feedback_nlp.artifacts import load_classifier
-from feedback_nlp.classify.linear import (
-    Calibration,
-    CharTfidf,
-    LinearClassifier,
-    LinearHeads,
-    Thresholds,
-    WordVectors,
-)
-from feedback_nlp.classify.linear.classifier import decide_topics
-from feedback_nlp.classify.linear.heads import sigmoid, softmax
+from feedback_nlp.classify.linear import CharTfidf, LinearClassifier, LinearHeads, WordVectors
+from feedback_nlp.heads.decide import decide_topics
+from feedback_nlp.heads.scores import Calibration, Thresholds, sigmoid, softmax
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Intent, Polarity
 

@@ -44,7 +44,7 @@ def test_centre_and_common_direction_are_taken_off() -> None:
 
 @cache
 def loaded() -> Classifier:
-    return load_classifier()
+    return load_classifier("linear-zh")
 
 
 @pytest.fixture

@@ -2,14 +2,7 @@
 
 from feedback_nlp.classify.linear.classifier import LinearClassifier
 from feedback_nlp.classify.linear.features import CharTfidf
-from feedback_nlp.classify.linear.heads import Calibration, LinearHeads, Thresholds
+from feedback_nlp.classify.linear.heads import LinearHeads
 from feedback_nlp.classify.linear.words import WordVectors
 
-__all__ = [
-    "Calibration",
-    "CharTfidf",
-    "LinearClassifier",
-    "LinearHeads",
-    "Thresholds",
-    "WordVectors",
-]
+__all__ = ["CharTfidf", "LinearClassifier", "LinearHeads", "WordVectors"]

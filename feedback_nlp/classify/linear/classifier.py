@@ -8,23 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback_nlp.classify.linear.features import CharTfidf
-from feedback_nlp.classify.linear.heads import (
-    INTENTS,
-    POLARITIES,
-    Calibration,
-    FloatArray,
-    HeadProbabilities,
-    LinearHeads,
-    Thresholds,
-)
+from feedback_nlp.classify.linear.heads import LinearHeads
 from feedback_nlp.classify.linear.words import WordVectors, unit
-from feedback_nlp.records import Intent, Labels, Polarity, Probabilities, TopicProbability
+from feedback_nlp.heads.decide import decide
+from feedback_nlp.heads.scores import Calibration, HeadProbabilities, Thresholds
+from feedback_nlp.records import Labels
 
-MOST_TOPICS: Final = 3
 _CHUNK: Final = 2048
 _DIGITS: Final = 6
-"""Decimals of every probability: far below what calibration can promise, and the same on every
-machine."""
+"""Decimals of every vector: the same on every machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,57 +52,4 @@ class LinearClassifier:
     def _labelled(self, clauses: Sequence[str]) -> Iterator[Labels]:
         for start in range(0, len(clauses), _CHUNK):
             found = self.probabilities(clauses[start : start + _CHUNK])
-            topics = decide_topics(found.topics, self.thresholds.topic)
-            intents = found.intent.argmax(axis=1).tolist()
-            severities = (found.severity.argmax(axis=1) + 1).tolist()
-            for row, polarity in enumerate(found.polarity.tolist()):
-                yield self._labels(
-                    polarity,
-                    topics=self._topics(topics[row], found.topics[row]),
-                    intent=Intent(INTENTS[intents[row]]),
-                    severity=severities[row],
-                )
-
-    def _labels(
-        self,
-        polarity: list[float],
-        *,
-        topics: tuple[TopicProbability, ...],
-        intent: Intent,
-        severity: int,
-    ) -> Labels:
-        best = max(polarity)
-        label = Polarity(POLARITIES[polarity.index(best)])
-        neg, pos = round(polarity[0], _DIGITS), round(polarity[2], _DIGITS)
-        return Labels(
-            polarity=label,
-            probabilities=Probabilities(neg, round(1.0 - neg - pos, _DIGITS), pos),
-            uncertain=best < self.thresholds.uncertain,
-            topics=topics,
-            intent=intent,
-            severity=severity if label is Polarity.NEG else 0,
-        )
-
-    def _topics(
-        self, columns: tuple[int, ...], probabilities: FloatArray
-    ) -> tuple[TopicProbability, ...]:
-        return tuple(
-            TopicProbability(
-                self.heads.topics[column], round(float(probabilities[column]), _DIGITS)
-            )
-            for column in columns
-        )
-
-
-def decide_topics(probabilities: FloatArray, threshold: float) -> list[tuple[int, ...]]:
-    """Return one to three columns a row, most probable first; equals go by column.
-
-    The best topic is always named, a second and third only from `threshold` on.
-    """
-    order = np.argsort(-probabilities, axis=1, kind="stable")[:, :MOST_TOPICS]
-    ranked = np.take_along_axis(probabilities, order, axis=1)
-    counts = np.maximum(1, (ranked >= threshold).sum(axis=1))
-    return [
-        tuple(columns[:count])
-        for columns, count in zip(order.tolist(), counts.tolist(), strict=True)
-    ]
+            yield from decide(found, self.heads.topics, self.thresholds)

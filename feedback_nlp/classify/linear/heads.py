@@ -1,50 +1,12 @@
 """One weight matrix, four heads: rows of features to calibrated probabilities."""
 
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-FloatArray = npt.NDArray[np.float64]
-
-POLARITIES: Final = ("neg", "neu", "pos")
-INTENTS: Final = ("complaint", "praise", "request", "question", "other")
-SEVERITIES: Final = ("1", "2", "3")
-"""Severity is a question about negative clauses only; every other clause has 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What turns raw scores into probabilities; fitted on the development clauses."""
-
-    polarity_temperature: float
-    intent_temperature: float
-    severity_temperature: float
-    topic_slope: float
-    topic_shift: float
-    """A topic's probability is `sigmoid(slope * score + shift)`, the same for every topic."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What turns probabilities into labels; chosen on the development clauses."""
-
-    topic: float
-    """A second or third topic is named from this probability on; the best one always is."""
-    uncertain: float
-    """A polarity whose probability lies below this one is `uncertain`."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeadProbabilities:
-    """Probabilities of a batch: one row a clause, one column a label."""
-
-    polarity: FloatArray
-    intent: FloatArray
-    severity: FloatArray
-    topics: FloatArray
+from feedback_nlp.heads.scores import Calibration, FloatArray, HeadProbabilities, calibrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +27,3 @@ class LinearHeads:
     def probabilities(self, rows: csr_matrix, calibration: Calibration) -> HeadProbabilities:
         """Return the calibrated probabilities of every head."""
         return calibrated(self.scores(rows), calibration)
-
-
-def calibrated(scores: FloatArray, calibration: Calibration) -> HeadProbabilities:
-    """Turn raw scores (n_rows, n_outputs) into the probabilities of the four heads."""
-    intent = len(POLARITIES)
-    severity = intent + len(INTENTS)
-    topics = severity + len(SEVERITIES)
-    return HeadProbabilities(
-        polarity=softmax(scores[:, :intent] / calibration.polarity_temperature),
-        intent=softmax(scores[:, intent:severity] / calibration.intent_temperature),
-        severity=softmax(scores[:, severity:topics] / calibration.severity_temperature),
-        topics=sigmoid(calibration.topic_slope * scores[:, topics:] + calibration.topic_shift),
-    )
-
-
-def softmax(scores: FloatArray) -> FloatArray:
-    """Return probabilities that sum to one in every row."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)
-
-
-def sigmoid(scores: FloatArray) -> FloatArray:
-    """Return the logistic function of every score."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scores, -60.0, 60.0))), np.float64)
