@@ -4,12 +4,14 @@ import gzip
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from feedback_nlp.artifacts import load_taxonomy
 from feedback_nlp.errors import InputError
+from feedback_nlp.heads.scores import INTENTS, POLARITIES, SEVERITIES
 from feedback_nlp.text.normalize import normalize
 
 GOLD_TRAIN: Final = "gold/opinions_train.jsonl"
@@ -35,6 +37,14 @@ LONGEST_REVIEW: Final = 80
 """Characters; longer reviews say too many things to teach a clause model."""
 _POLARITY: Final = {"negative": "neg", "neutral": "neu", "positive": "pos"}
 HELD_OUT_IN: Final = 10
+_FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "text": lambda text: isinstance(text, str) and bool(text.strip()),
+    "polarity": lambda label: label in POLARITIES,
+    "intent": lambda label: label in INTENTS,
+    "topics": lambda codes: isinstance(codes, list) and bool(codes),
+    "severity": lambda level: isinstance(level, int) and 0 <= level <= len(SEVERITIES),
+}
+"""Fields of a labelled clause and what they may hold."""
 _RAW_CAP: Final = 20_000
 """Most reviews of one source of `SENTIMENT` that word vectors are learned from."""
 _RAW_LENGTH: Final = 300
@@ -63,16 +73,31 @@ class LabelledReview:
 
 
 def clauses(path: Path) -> tuple[LabelledClause, ...]:
-    """Read labelled clauses in file order. Raises InputError naming a file that is missing."""
-    return tuple(
-        LabelledClause(
-            text=normalize(row["text"]).text,
-            polarity=row["polarity"],
-            intent=row["intent"],
-            topics=tuple(row["topics"]),
-            severity=row["severity"],
-        )
-        for row in rows(path)
+    """Read labelled clauses in file order.
+
+    Raises:
+        InputError: when the file is missing, or a row lacks a field or names an unknown label; the
+            message names file, line and field.
+    """
+    codes = frozenset(topic.code for topic in load_taxonomy().topics)
+    return tuple(_clause(row, f"{path}:{line}", codes) for line, row in enumerate(rows(path), 1))
+
+
+def _clause(row: Mapping[str, Any], place: str, codes: frozenset[str]) -> LabelledClause:
+    for name, fits in _FIELDS.items():
+        if name not in row or not fits(row[name]):
+            raise InputError(f"{place}: field {name!r} is {row.get(name)!r}; see docs/training.md")
+    unknown = set(row["topics"]) - codes
+    if unknown:
+        raise InputError(f"{place}: the taxonomy has no topic {', '.join(sorted(unknown))}")
+    if (row["polarity"] == "neg") != (row["severity"] > 0):
+        raise InputError(f"{place}: severity is 1 to 3 for neg, else 0, not {row['severity']}")
+    return LabelledClause(
+        text=normalize(row["text"]).text,
+        polarity=row["polarity"],
+        intent=row["intent"],
+        topics=tuple(row["topics"]),
+        severity=row["severity"],
     )
 
 
@@ -84,10 +109,10 @@ def prior_reviews(path: Path) -> tuple[LabelledReview, ...]:
     """
     taken: Counter[str] = Counter()
     chosen: list[LabelledReview] = []
-    for review in sorted(_reviews(path), key=lambda review: _digest(review.text)):
+    for review in sorted(_reviews(path), key=lambda review: digest(review.text)):
         cap = SENTIMENT_CAPS.get(review.source, 0)
         fits = len(review.text) <= LONGEST_REVIEW and review.polarity != "neu"
-        if fits and taken[review.source] < cap and not _is_held_out(review.text):
+        if fits and taken[review.source] < cap and not is_held_out(review.text):
             taken[review.source] += 1
             chosen.append(replace(review, text=normalize(review.text).text))
     return tuple(chosen)
@@ -97,9 +122,9 @@ def held_out_reviews(path: Path, *, per_label: int) -> tuple[LabelledReview, ...
     """Return reviews no model was trained on, at most `per_label` of a source and a polarity."""
     taken: Counter[tuple[str, str]] = Counter()
     chosen: list[LabelledReview] = []
-    for review in sorted(_reviews(path), key=lambda review: _digest(review.text)):
+    for review in sorted(_reviews(path), key=lambda review: digest(review.text)):
         key = (review.source, review.polarity)
-        if review.source in SENTIMENT_CAPS and _is_held_out(review.text) and taken[key] < per_label:
+        if review.source in SENTIMENT_CAPS and is_held_out(review.text) and taken[key] < per_label:
             taken[key] += 1
             chosen.append(review)
     return tuple(chosen)
@@ -109,7 +134,7 @@ def raw_texts(data: Path) -> tuple[str, ...]:
     """Return every text word vectors are learned from, normalised, distinct and sorted."""
     taken: Counter[str] = Counter()
     texts: set[str] = set()
-    for review in sorted(_reviews(data / SENTIMENT), key=lambda review: _digest(review.text)):
+    for review in sorted(_reviews(data / SENTIMENT), key=lambda review: digest(review.text)):
         taken[review.source] += 1
         if taken[review.source] <= _RAW_CAP:
             texts.add(review.text)
@@ -125,8 +150,11 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         raise InputError(f"{path}: no such file; give the data folder with --data")
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rb") as lines:
-        for line in lines:
-            yield json.loads(line)
+        for number, line in enumerate(lines, 1):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{path}:{number}: not a line of JSON") from error
 
 
 def _reviews(path: Path) -> Iterator[LabelledReview]:
@@ -134,9 +162,11 @@ def _reviews(path: Path) -> Iterator[LabelledReview]:
         yield LabelledReview(row["text"], _POLARITY[row["label"]], row["src"])
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Return the sha256 of a text: an order and a split that nothing but the text decides."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _is_held_out(text: str) -> bool:
-    return int(_digest(text)[:8], 16) % HELD_OUT_IN == 0
+def is_held_out(text: str) -> bool:
+    """Tell whether no model may learn from this review of `SENTIMENT`: a tenth, by its digest."""
+    return int(digest(text)[:8], 16) % HELD_OUT_IN == 0

@@ -1,0 +1,1 @@
+"""Trains the encoder: base weights, teacher, student, calibration. Needs the `train` extra."""

