@@ -22,7 +22,7 @@ SHIPPED := pyproject.toml README.md LICENSE \
 	$(shell find feedback_nlp api training models -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports soak bench format clean
+.PHONY: help demo test check lint types imports soak bench eval format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ soak: $(TEST_READY)  ## large files, full disks, killed imports; root, FEEDBACK_
 
 bench: $(BENCH_READY)  ## time analysis beside SnowNLP on one core (ARGS=file); see benchmarks/
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/throughput.py $(ARGS)
+
+eval: $(TEST_READY)  ## measure every packaged model on ../shared/data (ARGS="--data DIR MODEL")
+	$(BIN)/python -m training eval $(ARGS)
 
 format: $(TEST_READY)  ## mend what ruff can mend
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,7 @@
 """Writes the folder of a model; the same content gives the same bytes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -10,22 +10,23 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from feedback_nlp.artifacts import DataSource, Manifest, sha256
-from feedback_nlp.artifacts.linear import (
-    CALIBRATION,
-    KIND,
-    THRESHOLDS,
-    VOCABULARY,
-    WEIGHTS,
-    WORD_VECTORS,
-    WORDS,
-)
+from feedback_nlp.artifacts import DataSource, Manifest, encoder, linear, sha256
+from feedback_nlp.artifacts.error_rates import ERROR_RATES
+from feedback_nlp.artifacts.heads import CALIBRATION, THRESHOLDS
 from feedback_nlp.artifacts.manifest import MANIFEST
 from feedback_nlp.classify.linear import LinearClassifier
-from feedback_nlp.classify.linear.heads import INTENTS, POLARITIES, SEVERITIES
 from feedback_nlp.errors import InputError
+from feedback_nlp.heads.counting import ErrorRates
+from feedback_nlp.heads.scores import (
+    INTENTS,
+    POLARITIES,
+    SEVERITIES,
+    Calibration,
+    Thresholds,
+)
 from feedback_nlp.text.rewrites import REWRITES
 from training.card import card
+from training.counting import rates_to_json
 
 EVAL: Final = "eval.json"
 CARD: Final = "README.md"
@@ -64,42 +65,79 @@ def write_linear(
     features, heads, words = model.features, model.heads, model.words
     folder.mkdir(parents=True, exist_ok=True)
     grams = sorted(features.vocabulary, key=features.vocabulary.__getitem__)
-    _write_json(folder / VOCABULARY, grams)
+    _write_json(folder / linear.VOCABULARY, grams)
     _write_arrays(
-        folder / WEIGHTS,
+        folder / linear.WEIGHTS,
         coefficients=heads.coefficients.astype(np.float16),
         intercepts=heads.intercepts,
         idf=features.idf.astype(np.float32),
     )
-    _write_json(folder / CALIBRATION, asdict(model.calibration))
-    _write_json(folder / THRESHOLDS, asdict(model.thresholds))
-    _write_json(folder / WORDS, sorted(words.columns, key=words.columns.__getitem__))
+    _write_numbers(folder, model.calibration, model.thresholds)
+    _write_json(folder / linear.WORDS, sorted(words.columns, key=words.columns.__getitem__))
     _write_arrays(
-        folder / WORD_VECTORS,
+        folder / linear.WORD_VECTORS,
         vectors=words.vectors.astype(np.float16),
         centre=words.centre,
         common=words.common,
     )
-    labels = {
-        "polarity": POLARITIES,
-        "intent": INTENTS,
-        "severity": SEVERITIES,
-        "topics": heads.topics,
-    }
-    return write_manifest(folder, kind=KIND, labels=labels, evaluation=evaluation, origin=origin)
+    return write_manifest(
+        folder, kind=linear.KIND, topics=heads.topics, evaluation=evaluation, origin=origin
+    )
+
+
+def write_encoder(  # noqa: PLR0913 - each is the content of one file
+    folder: Path,
+    *,
+    model_bytes: bytes,
+    tokenizer_bytes: bytes,
+    topics: Sequence[str],
+    calibration: Calibration,
+    thresholds: Thresholds,
+    evaluation: Mapping[str, Any] | None,
+    origin: Origin,
+    error_rates: ErrorRates | None = None,
+) -> Manifest:
+    """Write an encoder and its card; replaces the files of an earlier run.
+
+    `model_bytes` is what `training.encoder.graph.encoder_graph` builds, serialised. Without an
+    evaluation there is no card either: the folder can be loaded, to be measured and written again.
+    `error_rates` are those of the polarities; without them reports have no corrected shares.
+    """
+    import onnx  # noqa: PLC0415 - the linear model is trained without the extra `train`
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / encoder.MODEL).write_bytes(model_bytes)
+    (folder / encoder.TOKENIZER).write_bytes(tokenizer_bytes)
+    _write_numbers(folder, calibration, thresholds)
+    (folder / ERROR_RATES).unlink(missing_ok=True)  # those of an earlier run are not ours
+    if error_rates is not None:
+        _write_json(folder / ERROR_RATES, {"polarity": rates_to_json(error_rates)})
+    return write_manifest(
+        folder,
+        kind=encoder.KIND,
+        topics=topics,
+        evaluation=evaluation,
+        origin=origin,
+        opset=onnx.load_model_from_string(model_bytes).opset_import[0].version,
+    )
 
 
 def write_manifest(
     folder: Path,
     *,
     kind: str,
-    labels: Mapping[str, tuple[str, ...]],
-    evaluation: Mapping[str, Any],
+    topics: Sequence[str],
+    evaluation: Mapping[str, Any] | None,
     origin: Origin,
+    opset: int | None = None,
 ) -> Manifest:
-    """Write `eval.json`, the manifest over every file in the folder, and the card."""
+    """Write `eval.json`, the manifest over every file in the folder, and the card.
+
+    Without an evaluation only the manifest is written.
+    """
     name, day = name_and_date(folder)
-    _write_json(folder / EVAL, evaluation)
+    if evaluation is not None:
+        _write_json(folder / EVAL, evaluation)
     manifest = Manifest(
         name=name,
         date=day,
@@ -109,15 +147,27 @@ def write_manifest(
             for path in sorted(folder.iterdir())
             if path.name not in {MANIFEST, CARD}
         },
-        labels=dict(labels),
+        labels={
+            "polarity": POLARITIES,
+            "intent": INTENTS,
+            "severity": SEVERITIES,
+            "topics": tuple(topics),
+        },
         taxonomy=origin.taxonomy,
         normalizer=normalizer_date(),
+        opset=opset,
         training_commit=origin.training_commit,
         data=origin.data,
     )
     _write_json(folder / MANIFEST, manifest.model_dump(mode="json"))
-    (folder / CARD).write_text(card(manifest, evaluation), encoding="utf-8")
+    if evaluation is not None:
+        (folder / CARD).write_text(card(manifest, evaluation), encoding="utf-8")
     return manifest
+
+
+def _write_numbers(folder: Path, calibration: Calibration, thresholds: Thresholds) -> None:
+    _write_json(folder / CALIBRATION, asdict(calibration))
+    _write_json(folder / THRESHOLDS, asdict(thresholds))
 
 
 def _write_json(path: Path, content: object) -> None:

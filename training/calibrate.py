@@ -1,4 +1,4 @@
-"""Fits temperatures and thresholds on development clauses."""
+"""Fits temperatures and thresholds: on development clauses, or on out-of-fold scores of train."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize, minimize_scalar
 
-from feedback_nlp.classify.linear import Calibration, Thresholds
-from feedback_nlp.classify.linear.classifier import MOST_TOPICS
-from feedback_nlp.classify.linear.heads import (
+from feedback_nlp.heads.decide import MOST_TOPICS
+from feedback_nlp.heads.scores import (
     INTENTS,
     POLARITIES,
     SEVERITIES,
+    Calibration,
     FloatArray,
+    Thresholds,
     calibrated,
     softmax,
 )
@@ -24,7 +25,9 @@ from training.metrics import micro_f1, named_topics
 IntArray = npt.NDArray[np.int64]
 
 UNCERTAIN_TARGET: Final = 0.85
-"""Accuracy of polarity that the clauses we do not abstain on must reach."""
+"""Accuracy of polarity that the clauses the linear model does not abstain on must reach."""
+UNCERTAIN_RISK: Final = 0.10
+"""The encoder's stated risk: of what is not `uncertain`, at most this share is wrong."""
 _TOPIC_GRID: Final = tuple(round(0.05 + 0.01 * step, 2) for step in range(66))
 _SEVERITY_FROM: Final = len(POLARITIES) + len(INTENTS)
 _TOPICS_FROM: Final = _SEVERITY_FROM + len(SEVERITIES)
@@ -73,8 +76,18 @@ def fit_calibration(scores: FloatArray, gold: Targets) -> Calibration:
     )
 
 
-def fit_thresholds(scores: FloatArray, gold: Targets, *, calibration: Calibration) -> Thresholds:
-    """Choose the topic threshold by micro-F1 and the abstention by `UNCERTAIN_TARGET`."""
+def fit_thresholds(
+    scores: FloatArray,
+    gold: Targets,
+    *,
+    calibration: Calibration,
+    certain_accuracy: float = UNCERTAIN_TARGET,
+) -> Thresholds:
+    """Choose the topic threshold by micro-F1 and the abstention by the accuracy of the rest.
+
+    For a stated risk give `certain_accuracy=1 - UNCERTAIN_RISK` and scores of clauses that the
+    model did not learn from.
+    """
     found = calibrated(scores, calibration)
     best = max(
         _TOPIC_GRID,
@@ -83,7 +96,9 @@ def fit_thresholds(scores: FloatArray, gold: Targets, *, calibration: Calibratio
             -threshold,
         ),
     )
-    return Thresholds(topic=best, uncertain=_abstention(found.polarity, gold.polarity))
+    return Thresholds(
+        topic=best, uncertain=_abstention(found.polarity, gold.polarity, certain_accuracy)
+    )
 
 
 def _temperature(scores: FloatArray, gold: IntArray) -> float:
@@ -113,11 +128,11 @@ def _line(scores: FloatArray, gold: IntArray) -> tuple[float, float]:
     return round(float(found.x[0]), 4), round(float(found.x[1]), 4)
 
 
-def _abstention(chances: FloatArray, gold: IntArray) -> float:
+def _abstention(chances: FloatArray, gold: IntArray, target: float) -> float:
     """Return the lowest confidence from which on accuracy reaches the target, and stays there."""
     confidence = chances.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
     right = (chances.argmax(axis=1) == gold)[order]
     accuracy = np.cumsum(right) / np.arange(1, len(right) + 1)
-    reached = np.flatnonzero(accuracy >= UNCERTAIN_TARGET)
+    reached = np.flatnonzero(accuracy >= target)
     return round(float(confidence[order][reached[-1]]), 4) if len(reached) else 1.0

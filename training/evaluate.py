@@ -6,28 +6,21 @@ from typing import Any, Final
 
 import numpy as np
 
-from feedback_nlp.classify.linear import Calibration, Thresholds
-from feedback_nlp.classify.linear.heads import (
+from feedback_nlp.heads.scores import (
     INTENTS,
-    POLARITIES,
+    SEVERITIES,
+    Calibration,
     FloatArray,
     HeadProbabilities,
-    calibrated,
+    Thresholds,
 )
+from feedback_nlp.records import Labels
 from training.calibrate import UNCERTAIN_TARGET, Targets, fit_calibration, fit_thresholds
-from training.metrics import (
-    IntArray,
-    calibration_error,
-    f1_by_label,
-    macro_f1,
-    macro_f1_of_sets,
-    micro_f1,
-    named_topics,
-)
+from training.figures import Answers, answers, figures
+from training.judged import judged
+from training.metrics import one_hot
 
 FOLDS: Final = 5
-_SEVERITIES: Final = 4
-_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +32,6 @@ class Fitted:
     figures: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """Probabilities and decisions for every development clause."""
-
-    found: HeadProbabilities
-    topics: IntArray
-    uncertain: IntArray
-
-
 def fit_on_dev(scores: FloatArray, gold: Targets, *, topics: Sequence[str]) -> Fitted:
     """Fit calibration and thresholds on all clauses; measure them by cross-fitting.
 
@@ -56,109 +40,75 @@ def fit_on_dev(scores: FloatArray, gold: Targets, *, topics: Sequence[str]) -> F
     """
     calibration = fit_calibration(scores, gold)
     thresholds = fit_thresholds(scores, gold, calibration=calibration)
-    answers = _cross_fitted(scores, gold)
-    return Fitted(calibration, thresholds, _figures(answers, gold, topics=topics))
+    found = figures(_cross_fitted(scores, gold), gold, topics=topics, certain=UNCERTAIN_TARGET)
+    measured = {"clauses": len(gold.polarity), "folds": FOLDS} | found
+    return Fitted(calibration, thresholds, measured)
 
 
-def _cross_fitted(scores: FloatArray, gold: Targets) -> _Answers:
+def evaluate(
+    scores: FloatArray,
+    gold: Targets,
+    *,
+    topics: Sequence[str],
+    calibration: Calibration,
+    thresholds: Thresholds,
+) -> dict[str, Any]:
+    """Measure raw scores (n_clauses, n_outputs) with what was fitted on other clauses.
+
+    The keys of `fit_on_dev`, but `folds`, and those that `judged` adds.
+    """
+    return judged(answers(scores, calibration, thresholds), gold, topics=topics)
+
+
+def evaluate_labels(
+    labels: Sequence[Labels], gold: Targets, *, topics: Sequence[str]
+) -> dict[str, Any]:
+    """Measure served labels like `evaluate`; `topics` are the columns of `gold.topics`.
+
+    Labels hold no probability of intent and severity, nor a severity for what is not said to be
+    negative: the figures that need them are left out.
+    """
+    found = judged(_served(labels, topics), gold, topics=topics)
+    del found["intent"]["ece"], found["severity"]["ece"]
+    del found["severity"]["macro_f1_of_negatives"]
+    return found
+
+
+def _served(labels: Sequence[Labels], topics: Sequence[str]) -> Answers:
+    named = np.zeros((len(labels), len(topics)))
+    for row, label in enumerate(labels):
+        for topic in label.topics:
+            named[row, topics.index(topic.code)] = topic.probability
+    chances = [label.probabilities for label in labels]
+    intents = np.array([INTENTS.index(label.intent) for label in labels])
+    levels = np.array([max(label.severity - 1, 0) for label in labels])
+    found = HeadProbabilities(
+        polarity=np.array([[each.neg, each.neu, each.pos] for each in chances]),
+        intent=one_hot(intents, count=len(INTENTS)).astype(np.float64),
+        severity=one_hot(levels, count=len(SEVERITIES)).astype(np.float64),
+        topics=named,
+    )
+    uncertain = np.array([int(label.uncertain) for label in labels])
+    return Answers(found, (named > 0).astype(np.int64), uncertain)
+
+
+def _cross_fitted(scores: FloatArray, gold: Targets) -> Answers:
     fold = np.arange(len(scores)) % FOLDS
-    found: list[HeadProbabilities] = []
-    topics: list[IntArray] = []
-    uncertain: list[IntArray] = []
+    parts: list[Answers] = []
     for number in range(FOLDS):
         inside, outside = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
         rest = gold.take(outside)
         calibration = fit_calibration(scores[outside], rest)
         thresholds = fit_thresholds(scores[outside], rest, calibration=calibration)
-        answer = calibrated(scores[inside], calibration)
-        found.append(answer)
-        topics.append(named_topics(answer.topics, thresholds.topic))
-        uncertain.append((answer.polarity.max(axis=1) < thresholds.uncertain).astype(np.int64))
+        parts.append(answers(scores[inside], calibration, thresholds))
     back = np.argsort(np.concatenate([np.flatnonzero(fold == n) for n in range(FOLDS)]))
-    return _Answers(
+    return Answers(
         HeadProbabilities(
-            polarity=np.concatenate([answer.polarity for answer in found])[back],
-            intent=np.concatenate([answer.intent for answer in found])[back],
-            severity=np.concatenate([answer.severity for answer in found])[back],
-            topics=np.concatenate([answer.topics for answer in found])[back],
+            polarity=np.concatenate([part.found.polarity for part in parts])[back],
+            intent=np.concatenate([part.found.intent for part in parts])[back],
+            severity=np.concatenate([part.found.severity for part in parts])[back],
+            topics=np.concatenate([part.found.topics for part in parts])[back],
         ),
-        np.concatenate(topics)[back],
-        np.concatenate(uncertain)[back],
+        np.concatenate([part.topics for part in parts])[back],
+        np.concatenate([part.uncertain for part in parts])[back],
     )
-
-
-def _figures(answers: _Answers, gold: Targets, *, topics: Sequence[str]) -> dict[str, Any]:
-    return {
-        "clauses": len(gold.polarity),
-        "folds": FOLDS,
-        "polarity": _label_head(answers.found.polarity, gold.polarity, names=POLARITIES)
-        | _abstention(answers, gold),
-        "intent": _label_head(answers.found.intent, gold.intent, names=INTENTS),
-        "severity": _severity(answers, gold),
-        "topics": _topics(answers, gold, topics=topics),
-    }
-
-
-def _label_head(chances: FloatArray, gold: IntArray, *, names: Sequence[str]) -> dict[str, Any]:
-    said = chances.argmax(axis=1)
-    by_label = f1_by_label(gold, said, labels=len(names))
-    return {
-        "macro_f1": _rounded(float(np.mean(by_label))),
-        "accuracy": _rounded(float((said == gold).mean())),
-        "ece": _rounded(calibration_error(chances.max(axis=1), said == gold)),
-        "f1": {name: _rounded(value) for name, value in zip(names, by_label, strict=True)},
-    }
-
-
-def _abstention(answers: _Answers, gold: Targets) -> dict[str, Any]:
-    kept = answers.uncertain == 0
-    right = answers.found.polarity.argmax(axis=1) == gold.polarity
-    return {
-        "certain_target": UNCERTAIN_TARGET,
-        "certain_coverage": _rounded(float(kept.mean())),
-        "certain_accuracy": _rounded(float(right[kept].mean()) if kept.any() else 0.0),
-    }
-
-
-def _severity(answers: _Answers, gold: Targets) -> dict[str, Any]:
-    """Severity as served (0 unless polarity says neg), and alone on truly negative clauses."""
-    level = answers.found.severity.argmax(axis=1) + 1
-    served = np.where(answers.found.polarity.argmax(axis=1) == 0, level, 0)
-    negative = gold.severity > 0
-    chances = answers.found.severity[negative].max(axis=1)
-    right = level[negative] == gold.severity[negative]
-    return {
-        "macro_f1": _rounded(macro_f1(gold.severity, served, labels=_SEVERITIES)),
-        "accuracy": _rounded(float((served == gold.severity).mean())),
-        "macro_f1_of_negatives": _rounded(
-            macro_f1(gold.severity[negative] - 1, level[negative] - 1, labels=_SEVERITIES - 1)
-        ),
-        "ece": _rounded(calibration_error(chances, right)),
-    }
-
-
-def _topics(answers: _Answers, gold: Targets, *, topics: Sequence[str]) -> dict[str, Any]:
-    said = answers.topics
-    groups = sorted({code.split(".")[0] for code in topics})
-    member = np.array([[int(code.split(".")[0] == group) for group in groups] for code in topics])
-    named = said == 1
-    return {
-        "groups": len(groups),
-        "micro_f1": _rounded(micro_f1(gold.topics, said)),
-        "macro_f1": _rounded(macro_f1_of_sets(gold.topics, said)),
-        "groups_micro_f1": _rounded(
-            micro_f1(
-                ((gold.topics @ member) > 0).astype(np.int64),
-                ((said @ member) > 0).astype(np.int64),
-            )
-        ),
-        "first_accuracy": _rounded(
-            float(gold.topics[np.arange(len(said)), answers.found.topics.argmax(axis=1)].mean())
-        ),
-        "per_clause": _rounded(float(said.sum(axis=1).mean())),
-        "ece": _rounded(calibration_error(answers.found.topics[named], gold.topics[named] == 1)),
-    }
-
-
-def _rounded(value: float) -> float:
-    return round(value, _DIGITS)

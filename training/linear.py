@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from feedback_nlp.classify.linear import CharTfidf, LinearHeads
 from feedback_nlp.classify.linear.features import ngrams
-from feedback_nlp.classify.linear.heads import INTENTS, POLARITIES, SEVERITIES, FloatArray
+from feedback_nlp.heads.scores import INTENTS, POLARITIES, SEVERITIES, FloatArray
 from training.data import LabelledClause, LabelledReview
 
 _SEED: Final = 20261122

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from feedback_nlp.classify.linear.classifier import decide_topics
-from feedback_nlp.classify.linear.heads import FloatArray
+from feedback_nlp.heads.decide import decide_topics
+from feedback_nlp.heads.scores import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -38,12 +38,33 @@ def macro_f1_of_sets(gold: IntArray, said: IntArray) -> float:
     return float(np.mean(2.0 * both / (gold.sum(axis=0) + said.sum(axis=0))[used]))
 
 
+def one_hot(labels: IntArray, *, count: int) -> IntArray:
+    """Return labels 0 .. count - 1 as a 0/1 matrix (n_rows, count)."""
+    return np.asarray(labels[:, None] == np.arange(count), np.int64)
+
+
 def named_topics(probabilities: FloatArray, threshold: float) -> IntArray:
     """Return the 0/1 matrix of the topics that serving would name."""
     said = np.zeros(probabilities.shape, np.int64)
     for row, columns in enumerate(decide_topics(probabilities, threshold)):
         said[row, list(columns)] = 1
     return said
+
+
+def accuracy_of_surest(confidence: FloatArray, right: BoolArray, *, share: float) -> float:
+    """Return the accuracy of the most confident `share` of the rows; equals go by row."""
+    return float(right[surest(confidence, share=share)].mean())
+
+
+def surest(confidence: FloatArray, *, share: float) -> IntArray:
+    """Return the rows of the most confident `share`, at least one, most confident first."""
+    kept = max(1, round(share * len(confidence)))
+    return np.argsort(-confidence, kind="stable")[:kept]
+
+
+def within_one_step(gold: IntArray, said: IntArray) -> float:
+    """Return the share of rows that are at most one step off; 0 without rows."""
+    return float((np.abs(gold - said) <= 1).mean()) if len(gold) else 0.0
 
 
 def calibration_error(confidence: FloatArray, right: BoolArray, *, bins: int = 10) -> float:

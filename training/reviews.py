@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import minimize
 
-from feedback_nlp.classify.linear.heads import POLARITIES, FloatArray
 from feedback_nlp.classify.review import (
     CUT_POINTS,
     CutPoints,
@@ -16,6 +15,7 @@ from feedback_nlp.classify.review import (
     polarity_of_lean,
     review_polarity,
 )
+from feedback_nlp.heads.scores import POLARITIES, FloatArray
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Opinion, Polarity, Probabilities
 from feedback_nlp.text.connectives import CONTRAST

@@ -14,7 +14,7 @@ import pytest
 
 from feedback_nlp.artifacts import find_model, load_classifier, load_taxonomy
 from feedback_nlp.classify.linear import LinearClassifier
-from feedback_nlp.classify.linear.heads import INTENTS, POLARITIES
+from feedback_nlp.heads.scores import INTENTS, POLARITIES
 from feedback_nlp.records import Labels
 from training.data import GOLD_DEV, SENTIMENT, LabelledClause, clauses, held_out_reviews
 from training.metrics import macro_f1, micro_f1

@@ -1,26 +1,15 @@
 import numpy as np
 import pytest
+from drawn_scores import drawn
 
-from feedback_nlp.classify.linear import Calibration
-from training.calibrate import UNCERTAIN_TARGET, Targets, fit_calibration, fit_thresholds
-
-CLAUSES = 400
-TOPICS = 4
-
-
-def drawn(sharpness: float) -> tuple[np.ndarray, Targets]:
-    """Scores whose true probabilities are known, all multiplied by `sharpness`."""
-    rng = np.random.default_rng(7)
-    scores = rng.normal(0.0, 2.0, (CLAUSES, 11 + TOPICS))
-
-    def draw(columns: slice) -> np.ndarray:
-        noisy = scores[:, columns] + rng.gumbel(size=scores[:, columns].shape)
-        return np.asarray(noisy.argmax(axis=1))
-
-    polarity = draw(slice(0, 3))
-    severity = np.where(polarity == 0, draw(slice(8, 11)) + 1, 0)
-    topics = (rng.random((CLAUSES, TOPICS)) < 1 / (1 + np.exp(-scores[:, 11:]))).astype(int)
-    return scores * sharpness, Targets(polarity, draw(slice(3, 8)), severity, topics)
+from feedback_nlp.heads.scores import Calibration, calibrated
+from training.calibrate import (
+    UNCERTAIN_RISK,
+    UNCERTAIN_TARGET,
+    Targets,
+    fit_calibration,
+    fit_thresholds,
+)
 
 
 def test_overconfident_scores_get_a_temperature_that_undoes_it() -> None:
@@ -44,6 +33,19 @@ def test_what_is_not_uncertain_reaches_the_target() -> None:
     right = scores[:, :3].argmax(axis=1) == gold.polarity
     assert right[certain].mean() >= UNCERTAIN_TARGET - 0.01
     assert 0.1 < certain.mean() < 1.0
+
+
+def test_a_stated_risk_holds_on_other_clauses() -> None:
+    scores, gold = drawn(1.0)
+    calibration = fit_calibration(scores, gold)
+    found = fit_thresholds(
+        scores, gold, calibration=calibration, certain_accuracy=1 - UNCERTAIN_RISK
+    )
+    others, labels = drawn(1.0, seed=8)
+    chances = calibrated(others, calibration).polarity
+    certain = chances.max(axis=1) >= found.uncertain
+    assert 0.1 < certain.mean() < 1.0
+    assert (chances.argmax(axis=1) != labels.polarity)[certain].mean() <= UNCERTAIN_RISK + 0.03
 
 
 def test_when_nothing_reaches_the_target_everything_is_uncertain() -> None:
