@@ -4,11 +4,20 @@ Uses the parsers of `tests/reports`, whose folder must be on the import path.
 """
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from report_parsing import RICE, csv_rows, markdown_of, page_of, themes_json, xlsx_rows
+from report_parsing import (
+    RICE,
+    corrected_shares,
+    csv_rows,
+    markdown_of,
+    page_of,
+    themes_json,
+    xlsx_rows,
+)
 
 Document = dict[str, Any]
 
@@ -23,6 +32,7 @@ def assert_files_agree(out: Path) -> None:
     _opinions_agree(document, lines)
     _quotes_agree(document, lines)
     _reports_agree(document, out)
+    _shares_agree(document, lines, out)
     _tickets_agree(document, lines, out)
 
 
@@ -78,6 +88,36 @@ def _reports_agree(document: Document, out: Path) -> None:
         for told in (page.themes[theme_id], markdown.themes[theme_id]):
             assert {"rank", "count", "users", "negative_share", "score"} <= told.keys()
             assert told == pytest.approx({key: figures[key] for key in told}, abs=0.0006)
+
+
+def _shares_agree(document: Document, lines: list[Document], out: Path) -> None:
+    """Check the shares of opinions, or that without error rates no file has any."""
+    stated = document["run"].get("opinion_polarity", {})
+    page = page_of((out / "report.html").read_text("utf-8"))
+    texts = ("\n".join(page.text), (out / "report.md").read_text("utf-8"))
+    if not stated:
+        assert not any("校正" in text for text in texts)
+        return
+    counts = Counter(
+        opinion["polarity"]
+        for line in lines
+        if line["quarantine"] is None
+        for opinion in line["opinions"]
+    )
+    total = counts.total()
+    assert {name: one["count"] for name, one in stated.items()} == {
+        name: counts[name] for name in ("neg", "neu", "pos")
+    }
+    assert sum(one["corrected"] for one in stated.values()) == pytest.approx(1, abs=0.0002)
+    for one in stated.values():
+        assert one["share"] == pytest.approx(one["count"] / total, abs=0.00006)
+        assert 0 <= one["low"] <= one["corrected"] <= one["high"] <= 1
+    for text in texts:
+        told_total, told = corrected_shares(text)
+        assert told_total == total
+        assert told.keys() == stated.keys()
+        for name, one in told.items():
+            assert one == pytest.approx({key: stated[name][key] for key in one}, abs=0.0006)
 
 
 def _tickets_agree(document: Document, lines: list[Document], out: Path) -> None:

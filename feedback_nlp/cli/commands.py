@@ -8,6 +8,7 @@ from feedback_nlp.cli import analysis, batch, care, person, quarantine, rejected
 from feedback_nlp.cli.nouns import noun_groups
 from feedback_nlp.cli.preview import preview
 from feedback_nlp.cli.pull import pull
+from feedback_nlp.cli.train import train
 
 app = typer.Typer(
     help="feedback-nlp：把中文用户反馈变成主题、优先级和工单。",
@@ -32,6 +33,7 @@ for name, group in noun_groups():
 app.add_typer(person.app, name="person")
 app.command()(person.retention)
 app.add_typer(care.app, name="db")
+app.command()(train)
 app.command()(server.serve)
 
 

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from feedback_nlp.records import Priority, Review, Run, Taxonomy, Theme, Ticket, WeekCount
+from feedback_nlp.records import (
+    Polarity,
+    Priority,
+    Review,
+    Run,
+    Taxonomy,
+    Theme,
+    Ticket,
+    WeekCount,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,22 @@ class PolarityCounts:
     def total(self) -> int:
         """All annotated reviews that count."""
         return self.neg + self.neu + self.pos
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionShare:
+    """One polarity among the opinions that count; all shares in [0, 1], four digits."""
+
+    polarity: Polarity
+    count: int
+    """Opinions with this label."""
+    share: float
+    """Their share, as counted."""
+    corrected: float
+    """The true share, estimated from all probabilities and from how they err."""
+    low: float
+    """`low` and `high` are the ends of the 90 % interval of `corrected`."""
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +97,8 @@ class ReportData:
     """Reviews whose text looks garbled; they count, for what they are worth."""
     quarantined: tuple[tuple[str, int], ...] = ()
     """(reason, reviews that do not count for now because of it), largest first."""
+    opinion_shares: tuple[OpinionShare, ...] = ()
+    """neg, neu, pos; empty when it is not known how the model errs, or there are few opinions."""
     product: str | None = None
     """What the reviews are about, when they all name the same product."""
 

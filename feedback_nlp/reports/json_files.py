@@ -87,8 +87,25 @@ def themes_document(data: ReportData) -> Json:
             "count": data.run.unassigned,
             "share": round(data.unassigned_share, PROBABILITY_DIGITS),
         },
-        "run": run_dict(data.run),
+        "run": run_dict(data.run) | _opinion_polarity(data),
     }
+
+
+def _opinion_polarity(data: ReportData) -> Json:
+    """Return the corrected shares, where there are any: a key of `run` in the file only."""
+    if not data.opinion_shares:
+        return {}
+    shares = {
+        one.polarity.value: {
+            "count": one.count,
+            "share": one.share,
+            "corrected": one.corrected,
+            "low": one.low,
+            "high": one.high,
+        }
+        for one in data.opinion_shares
+    }
+    return {"opinion_polarity": shares}
 
 
 def theme_dict(theme: Theme) -> Json:

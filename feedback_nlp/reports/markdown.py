@@ -32,6 +32,8 @@ def _lines(report: Page) -> Iterator[str]:
         ("指标", "值", "说明"),
         ((figure.label, figure.shown, figure.note) for figure in report.headline),
     )
+    if report.opinions:
+        yield from ("", report.opinions)
     yield from ("", "## 正在上升", "")
     yield from (
         f"- {plain(line.label)} {plain(line.text)}{_see(line.theme_id)}" for line in report.rising

@@ -4,6 +4,7 @@ from typing import Final
 
 from feedback_nlp.names import POLARITY, QUARANTINE
 from feedback_nlp.reports.content import ReportData
+from feedback_nlp.reports.opinion_shares import correction_note
 from feedback_nlp.reports.statements import trend_rule
 from feedback_nlp.reports.wording import QUOTE_LENGTH, chinese_date, number, percent
 from feedback_nlp.themes.trend import day_of
@@ -31,6 +32,7 @@ def notes(data: ReportData) -> tuple[str, ...]:
         _quarantined(data),
         _garbled(data),
         _uncertain(data),
+        correction_note(data),
         _users(data),
         _exposure(data),
         _dates(data),

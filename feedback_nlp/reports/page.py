@@ -7,6 +7,7 @@ from typing import Final
 from feedback_nlp.names import POLARITY, UNASSIGNED, UNCERTAIN
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.reports.notes import notes, versions
+from feedback_nlp.reports.opinion_shares import opinion_sentence
 from feedback_nlp.reports.periods import Period, period_for
 from feedback_nlp.reports.sections import (
     ThemeSection,
@@ -67,6 +68,8 @@ class Page:
     title: str
     period: str
     headline: tuple[Figures, ...]
+    opinions: str | None
+    """How the opinions divide by polarity, where that was corrected."""
     summary: tuple[Statement, ...]
     period_unit: Period
     chart_note: str | None
@@ -99,6 +102,7 @@ def page(data: ReportData) -> Page:
         title=_title(data),
         period=_period(data),
         headline=_headline(data),
+        opinions=opinion_sentence(data),
         summary=told,
         period_unit=period_for(data.weekly_reviews),
         chart_note=_chart_note(data),

@@ -9,7 +9,7 @@ from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Polarity, Taxonomy, Theme, Voice
 from feedback_nlp.themes import label
 from feedback_nlp.themes.cluster import Cluster, gather
-from feedback_nlp.themes.recipes import DEFAULT, Recipe
+from feedback_nlp.themes.recipes import Recipe, suited
 from feedback_nlp.themes.track import keep_ids
 from feedback_nlp.themes.trend import count_weeks, day_of
 
@@ -44,13 +44,14 @@ def discover(
     *,
     past: Past = Past(),
     span: Span = Span(),
-    recipe: Recipe = DEFAULT,
+    recipe: Recipe | None = None,
 ) -> list[Theme]:
     """Gather candidate voices into themes, ordered by id. Voices in no theme are 未归类.
 
-    The same voices and the same past give the same themes, whatever the order of `voices`.
+    The same voices and the same past give the same themes, whatever the order of `voices`. Without
+    a recipe the one that suits the classifier is taken.
     """
-    clusters = gather(voices, classifier, recipe)
+    clusters = gather(voices, classifier, recipe or suited(classifier.version))
     ids = keep_ids(clusters, past.themes, next_number=past.next_number)
     words = label.keywords(clusters)
     themes: list[Theme] = []

@@ -1,5 +1,6 @@
 """Report: everything stored -> the files a product manager and a machine read."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -7,13 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from feedback_nlp.artifacts import load_error_rates
 from feedback_nlp.errors import InputError
+from feedback_nlp.heads.counting import ErrorRates
 from feedback_nlp.quarantine import lexicon, recipes
 from feedback_nlp.records import Annotation, Polarity, Review, Run, Taxonomy, Ticket
 from feedback_nlp.reports.content import Exposed, PolarityCounts, ReportData
+from feedback_nlp.reports.opinion_shares import opinion_shares
 from feedback_nlp.reports.write import write_reports
 from feedback_nlp.storage import (
     annotations,
@@ -27,7 +32,7 @@ from feedback_nlp.storage import (
 )
 from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.text.segment import LEXICON_VERSION
-from feedback_nlp.themes.recipes import DEFAULT
+from feedback_nlp.themes.recipes import suited
 from feedback_nlp.themes.trend import count_weeks, day_of
 from feedback_nlp.workflows.protect import is_flagged
 
@@ -54,6 +59,9 @@ class _Tally:
     with_author: int = 0
     garbled: int = 0
     quoted: dict[str, Review] = field(default_factory=dict)
+    opinion_polarity: Counter[Polarity] = field(default_factory=Counter)
+    chances: "array[float]" = field(default_factory=lambda: array("f"))
+    """neg, neu, pos of each opinion; 4 MB for 300,000."""
 
     def add(self, annotation: Annotation, review: Review) -> None:
         self.reviews += 1
@@ -63,6 +71,10 @@ class _Tally:
             return
         self.polarity[annotation.polarity] += 1
         self.uncertain += annotation.uncertain
+        for labels in (opinion.labels for opinion in annotation.opinions):
+            said = labels.probabilities
+            self.opinion_polarity[labels.polarity] += 1
+            self.chances.extend((said.neg, said.neu, said.pos))
         self.channels[review.channel] += 1
         self.garbled += is_flagged(review)
         self.products.add(review.product)
@@ -85,8 +97,18 @@ def annotated(
         yield annotation, next(review for review in stored if review.id == annotation.review_id)
 
 
-def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str) -> ReportData:
-    """Read one consistent state of the database and return all that a report says about it."""
+def collect(
+    session: Session,
+    workspace: str,
+    taxonomy: Taxonomy,
+    *,
+    model: str,
+    rates: ErrorRates | None = None,
+) -> ReportData:
+    """Read one consistent state of the database and return all that a report says about it.
+
+    `rates` say how the polarities of `model` err, if that is known.
+    """
     ranked = {priority.theme_id: priority for priority in priorities.every(session, workspace)}
     known = {theme.id: theme for theme in themes.every(session, workspace)}
     order = [priority.theme_id for priority in ranked.values() if priority.theme_id in known]
@@ -112,7 +134,7 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
             model=model,
             taxonomy=taxonomy.version,
             lexicon=LEXICON_VERSION,
-            recipe=DEFAULT.name,
+            recipe=suited(model).name,
             reviews=tally.reviews,
             opinions=tally.opinions,
             candidates=len(voices),
@@ -145,6 +167,9 @@ def collect(session: Session, workspace: str, taxonomy: Taxonomy, *, model: str)
         exposure=_exposed(session, workspace, first, last),
         garbled=tally.garbled,
         quarantined=_most_common(tally.quarantined.elements()),
+        opinion_shares=opinion_shares(
+            tally.opinion_polarity, np.array(tally.chances, np.float64).reshape(-1, 3), rates
+        ),
         product=tally.products.pop() if len(tally.products) == 1 else None,
     )
 
@@ -164,17 +189,26 @@ def _exposed(
 
 
 def build_report(
-    engine: Engine, workspace: str, taxonomy: Taxonomy, *, model: str, out: Path
+    engine: Engine,
+    workspace: str,
+    taxonomy: Taxonomy,
+    *,
+    model: str,
+    out: Path,
+    models: Path | None = None,
 ) -> tuple[ReportData, tuple[Path, ...]]:
     """Write all report files into `out` and note the run; return what they say and their paths.
 
-    Reads one snapshot, so all numbers in all files agree even while an import goes on.
+    Reads one snapshot, so all numbers in all files agree even while an import goes on. `models` is
+    where the model's error rates are looked up (default: the packaged models).
 
     Raises:
         InputError: reviews are stored, but this model has read none of them yet.
+        ArtefactError: the model is there, but its error rates are damaged.
     """
+    rates = load_error_rates(model, models=models)
     with reading(engine) as session:
-        data = collect(session, workspace, taxonomy, model=model)
+        data = collect(session, workspace, taxonomy, model=model, rates=rates)
         waiting = reviews.count_pending(session, workspace, model=model)
         if waiting and not data.run.reviews:
             raise InputError(

@@ -121,6 +121,26 @@ def markdown_of(text: str) -> Markdown:
     return found
 
 
+def corrected_shares(text: str) -> tuple[float, Numbers]:
+    """Read `意见情感（70 条）：负面 43.1%（按分类误差校正后 41%，90% 区间 38%—44%）；…`."""
+    told = re.search(r"意见情感（([\d,]+) 条）：(.*)", text)
+    if told is None:
+        return 0, {}
+    names = {"负面": "neg", "中性": "neu", "正面": "pos"}
+    parts = re.findall(r"(\w+) (\S+?)（按分类误差校正后 (\S+?)，90% 区间 (\S+?)）", told[2])
+    shares = {
+        names[name]: dict(
+            zip(
+                ("share", "corrected", "low", "high"),
+                (amount(share), amount(corrected), *interval(ends)),
+                strict=True,
+            )
+        )
+        for name, share, corrected, ends in parts
+    }
+    return amount(told[1]), shares
+
+
 def csv_rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 from desk import AFTER_EXAMPLES, EXAMPLES, TESTS, Desk, sample_rows
-from grouping import agreement
 from run_agreement import assert_files_agree, read_opinions
 
-from feedback_nlp.artifacts import load_taxonomy
-from feedback_nlp.ports import Classifier
+from feedback_nlp.artifacts import load_classifier, load_taxonomy
 from feedback_nlp.records import Theme
+from training.grouping import agreement
 
 CLAUSES = TESTS / "samples" / "example_clauses.csv"
 NO_ISSUE = frozenset({"none", "vague", "remedy_request", "other"})
@@ -30,8 +29,9 @@ class Story:
         return Counter(issue for issue, found in self.clauses if found == theme.id)
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory, classifier: Classifier) -> Story:
+@pytest.fixture(scope="module", params=["linear-zh", "encoder-zh"])
+def story(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Story:
+    classifier = load_classifier(request.param)
     desk = Desk(tmp_path_factory.mktemp("story"), classifier, load_taxonomy())
     themes = desk.run(EXAMPLES, now=AFTER_EXAMPLES).data.themes
     theme_of = {member: theme.id for theme in themes for member in theme.members}
