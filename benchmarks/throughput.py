@@ -2,8 +2,9 @@
 
     python benchmarks/throughput.py [FILE]      # default: the Alipay demo of ../shared or examples/
 
-Prints Markdown. SnowNLP belongs to the environment of `make bench` only. Both run on one core
-(set OMP_NUM_THREADS=1, as `make bench` does); loading is timed apart.
+Prints Markdown. SnowNLP belongs to the environment of `make bench` only. It and the linear model
+run on one core (set OMP_NUM_THREADS=1, as `make bench` does), the encoder on up to two; loading is
+timed apart.
 """
 
 import argparse
@@ -26,7 +27,9 @@ DEMO: Final = ROOT.parent / "shared" / "data" / "demo" / "alipay_appstore.jsonl.
 EXAMPLES: Final = ROOT / "examples" / "reviews.csv"
 ROUNDS: Final = 5
 PEER_SHARE: Final = 4
-"""SnowNLP gets every fourth review, so that the whole takes a minute and not five."""
+"""SnowNLP and the encoder get every fourth review, so that the whole takes a minute and not five."""
+
+MODELS: Final = ("linear-zh", "encoder-zh")
 
 Work = Callable[[Sequence[str]], int]
 
@@ -37,10 +40,11 @@ def main() -> None:
     parser.add_argument("file", nargs="?", type=Path, default=DEMO if DEMO.exists() else EXAMPLES)
     texts = _texts(parser.parse_args().file)
     begin = time.perf_counter()
-    analyzer = Analyzer.load()
+    linear, encoder = map(Analyzer.load, MODELS)
     loading = time.perf_counter() - begin
     works: dict[str, tuple[Work, Sequence[str]]] = {
-        "feedback-nlp": (lambda part: _ours(analyzer, part), texts),
+        "linear-zh": (lambda part: _ours(linear, part), texts),
+        "encoder-zh": (lambda part: _ours(encoder, part), texts[::PEER_SHARE]),
         "SnowNLP": (_snownlp, texts[::PEER_SHARE]),
     }
     rates: dict[str, list[float]] = {name: [] for name in works}
@@ -79,14 +83,15 @@ def _print(
     characters = sum(map(len, texts)) / len(texts)
     print(f"{len(texts)} reviews of {characters:.0f} characters on average, {ROUNDS} rounds,")
     print(
-        f"{platform.machine()}, Python {platform.python_version()}; model loaded in {loading:.2f} s"
+        f"{platform.machine()}, Python {platform.python_version()}; models loaded in {loading:.2f} s"
     )
     print("\n| | reviews/s (median) | slowest - fastest round | parts labelled in a round |")
     print("|---|---|---|---|")
     for name, found in rates.items():
         spread = f"{min(found):,.0f} - {max(found):,.0f}"
         print(f"| {name} | {middle[name]:,.0f} | {spread} | {parts[name]:,} |")
-    print(f"\nratio: {middle['feedback-nlp'] / middle['SnowNLP']:.2f}")
+    for name in MODELS:
+        print(f"\nratio of {name}: {middle[name] / middle['SnowNLP']:.2f}")
 
 
 if __name__ == "__main__":

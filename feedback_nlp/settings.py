@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(
         default=None,
-        description="模型名、名称/日期或模型文件夹；不设则用随包发布的最新模型。",
+        description="模型名、名称/日期或模型文件夹；不设则用 encoder-zh，没有它时用 linear-zh。",
     )
     pseudonym_key: SecretStr = Field(
         default=SecretStr(""),

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from feedback_nlp.errors import ConflictError, FeedbackError
+from feedback_nlp.errors import ConflictError, FeedbackError, InputError
 from training.table import DATA, packaged, table
 from training.train_linear import train_linear
 
@@ -18,13 +18,16 @@ LOCK: Final = "lock"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one training command; returns 0, or 1 after an error the caller can mend."""
+    """Run one training command; returns an exit status like those of `feedback-nlp`.
+
+    0 fine, 2 for input that cannot be used, 1 for any other fault.
+    """
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
     except FeedbackError as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, InputError | ConflictError) else 1
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in EXTRA:
@@ -56,8 +59,10 @@ def _encoder(options: argparse.Namespace) -> None:
 @contextmanager
 def _alone_in(work: Path) -> Iterator[None]:
     """Keep a second training out of the folder; whatever ends this process lets it in again."""
-    import fcntl  # noqa: PLC0415 - Unix only
-
+    try:
+        import fcntl  # noqa: PLC0415 - Unix only
+    except ModuleNotFoundError as error:
+        raise InputError("这个系统上不能训练，请在 Linux 或 macOS 上进行") from error
     work.mkdir(parents=True, exist_ok=True)
     with (work / LOCK).open("w", encoding="utf-8") as lock:
         try:

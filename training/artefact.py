@@ -1,6 +1,7 @@
 """Writes the folder of a model; the same content gives the same bytes."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -41,12 +42,22 @@ class Origin:
     training_commit: str | None = None
 
 
-def name_and_date(folder: Path) -> tuple[str, date]:
-    """Read name and date off `models/<name>/<YYYY-MM-DD>`; raises InputError for another path."""
+def name_and_date(folder: Path, *, kind: str) -> tuple[str, date]:
+    """Read name and date off `models/<name>/<YYYY-MM-DD>`.
+
+    Raises:
+        InputError: for another path, or a name that does not begin with the kind: clustering
+            recipes are found by it.
+    """
+    name = folder.parent.name
+    if not re.fullmatch(rf"{kind}[a-z0-9.-]*", name):
+        raise InputError(
+            f"{folder}: 模型名“{name}”不合用：要以 {kind} 开头，只用小写字母、数字、点和连字符"
+        )
     try:
-        return folder.parent.name, date.fromisoformat(folder.name)
+        return name, date.fromisoformat(folder.name)
     except ValueError as error:
-        raise InputError(f"{folder}: a model folder ends in <name>/<YYYY-MM-DD>") from error
+        raise InputError(f"{folder}: 模型文件夹要以 <名称>/<YYYY-MM-DD> 结尾") from error
 
 
 def normalizer_date() -> date:
@@ -135,7 +146,7 @@ def write_manifest(
 
     Without an evaluation only the manifest is written.
     """
-    name, day = name_and_date(folder)
+    name, day = name_and_date(folder, kind=kind)
     if evaluation is not None:
         _write_json(folder / EVAL, evaluation)
     manifest = Manifest(

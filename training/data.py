@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from feedback_nlp.artifacts import load_taxonomy
 from feedback_nlp.errors import InputError
+from feedback_nlp.heads.decide import MOST_TOPICS
 from feedback_nlp.heads.scores import INTENTS, POLARITIES, SEVERITIES
 from feedback_nlp.text.normalize import normalize
 
@@ -41,7 +42,11 @@ _FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "text": lambda text: isinstance(text, str) and bool(text.strip()),
     "polarity": lambda label: label in POLARITIES,
     "intent": lambda label: label in INTENTS,
-    "topics": lambda codes: isinstance(codes, list) and bool(codes),
+    "topics": lambda codes: (
+        isinstance(codes, list)
+        and 1 <= len(codes) <= MOST_TOPICS
+        and all(isinstance(code, str) for code in codes)
+    ),
     "severity": lambda level: isinstance(level, int) and 0 <= level <= len(SEVERITIES),
 }
 """Fields of a labelled clause and what they may hold."""
@@ -86,12 +91,16 @@ def clauses(path: Path) -> tuple[LabelledClause, ...]:
 def _clause(row: Mapping[str, Any], place: str, codes: frozenset[str]) -> LabelledClause:
     for name, fits in _FIELDS.items():
         if name not in row or not fits(row[name]):
-            raise InputError(f"{place}: field {name!r} is {row.get(name)!r}; see docs/training.md")
+            raise InputError(
+                f"{place}: 字段 {name} 不能是 {row.get(name)!r}；取值见 docs/training.md"
+            )
     unknown = set(row["topics"]) - codes
     if unknown:
-        raise InputError(f"{place}: the taxonomy has no topic {', '.join(sorted(unknown))}")
+        raise InputError(f"{place}: 类别表里没有 {'、'.join(sorted(unknown))}")
     if (row["polarity"] == "neg") != (row["severity"] > 0):
-        raise InputError(f"{place}: severity is 1 to 3 for neg, else 0, not {row['severity']}")
+        raise InputError(
+            f"{place}: severity 在 neg 时为 1 到 3，否则为 0，不能是 {row['severity']}"
+        )
     return LabelledClause(
         text=normalize(row["text"]).text,
         polarity=row["polarity"],
@@ -152,9 +161,12 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
     with opened(path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield json.loads(line)
+                row = json.loads(line)
             except ValueError as error:
-                raise InputError(f"{path}:{number}: not a line of JSON") from error
+                raise InputError(f"{path}:{number}: 不是一行 JSON") from error
+            if not isinstance(row, dict):
+                raise InputError(f"{path}:{number}: 不是 JSON 对象")
+            yield row
 
 
 def _reviews(path: Path) -> Iterator[LabelledReview]:

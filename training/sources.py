@@ -38,8 +38,11 @@ _ONLY_PIECES: Final = "choice of the tokenizer's pieces"
 _STUDENT: Final = "student: clauses as the teacher reads them; choice of pieces"
 _TEXTS: Final = "texts only"
 _ENCODER: Final = {
-    f"training/labels/{OPINIONS}": ("teacher, and student's finish", _OWN),
-    f"training/labels/{PROBLEMS}": ("vectors: complaints about one problem lie near", _OWN),
+    f"training/labels/{OPINIONS}": ("teacher; student's texts", _OWN),
+    f"training/labels/{PROBLEMS}": (
+        "vectors: complaints about one problem lie near; one product: choice of recipes",
+        "by four language-model annotators, one pass, no human check",
+    ),
     GOLD_TRAIN: ("student's finish; calibration and thresholds by cross-validation", _LABELS),
     GOLD_DEV: ("choice of the recipe, and the figures", _LABELS),
     SENTIMENT: (_STUDENT, f"{_TEXTS}; a tenth is kept apart for the review figures"),
@@ -50,7 +53,7 @@ _ENCODER: Final = {
     PAIRS: ("vectors: pairs alike or not; student's texts; choice of pieces", "pair labels used"),
     "pairs/lcqmc_dev.jsonl.gz": ("vectors: pairs alike or not", "pair labels used"),
     "train/topics_public.jsonl.gz": (_ONLY_PIECES, _TEXTS),
-    "demo/alipay_appstore.jsonl.gz": (_ONLY_PIECES, _TEXTS),
+    "demo/alipay_appstore.jsonl.gz": (_ONLY_PIECES, "some clauses of it are in opinions.tsv"),
 }
 
 

@@ -38,7 +38,7 @@ _HEADINGS: Final = ("figure", "goal", "value", "90 % interval", "verdict")
 
 def packaged() -> tuple[str, ...]:
     """Return the versions of all packaged models, sorted."""
-    folders = (path.parent for path in models_dir().glob("*/*/manifest.json"))
+    folders = (path.parent for path in models_dir().glob("*/????-??-??/manifest.json"))
     return tuple(sorted(f"{folder.parent.name}/{folder.name}" for folder in folders))
 
 

@@ -3,9 +3,11 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from feedback_nlp.artifacts import Manifest, load_taxonomy
+from feedback_nlp.artifacts.linear import KIND
 from feedback_nlp.classify.linear import LinearClassifier
 from training.artefact import Origin, name_and_date, write_linear
 from training.calibrate import targets
@@ -22,6 +24,7 @@ from training.data import (
 )
 from training.evaluate import fit_on_dev
 from training.linear import LinearSettings, fit
+from training.placing import check_free, place
 from training.reviews import annotated, compare
 from training.sources import source
 from training.words import WordSettings, fit_words
@@ -54,7 +57,8 @@ def train_linear(
     Raises:
         InputError: when `out` is not `<name>/<date>` or a data file is missing.
     """
-    name, day = name_and_date(out)
+    name, day = name_and_date(out, kind=KIND)
+    check_free(out)
     settings, word_settings = settings or LinearSettings(), word_settings or WordSettings()
     train, dev = clauses(data / GOLD_TRAIN), clauses(data / GOLD_DEV)
     reviews = prior_reviews(data / SENTIMENT)
@@ -79,18 +83,18 @@ def train_linear(
         "words": {"texts": len(texts), **asdict(word_settings)},
         "attempts": json.loads(ATTEMPTS.read_text(encoding="utf-8")),
     }
-    return write_linear(
-        out,
-        model=classifier,
-        evaluation=evaluation,
-        origin=Origin(
-            taxonomy=load_taxonomy().version,
-            data=(
-                source(GOLD_TRAIN, rows=len(train)),
-                source(GOLD_DEV, rows=len(dev)),
-                source(SENTIMENT, rows=len(reviews)),
-                *(source(path, rows=sum(1 for _ in rows(data / path))) for path in UNLABELLED),
-            ),
-            training_commit=commit,
+    origin = Origin(
+        taxonomy=load_taxonomy().version,
+        data=(
+            source(GOLD_TRAIN, rows=len(train)),
+            source(GOLD_DEV, rows=len(dev)),
+            source(SENTIMENT, rows=len(reviews)),
+            *(source(path, rows=sum(1 for _ in rows(data / path))) for path in UNLABELLED),
         ),
+        training_commit=commit,
     )
+    with TemporaryDirectory() as scratch:
+        draft = Path(scratch, name, out.name)
+        manifest = write_linear(draft, model=classifier, evaluation=evaluation, origin=origin)
+        place(draft, out)
+    return manifest

@@ -47,4 +47,5 @@ def load_classifier(
 
 
 def _default(root: Path) -> str:
-    return next((name for name in DEFAULTS if (root / name).is_dir()), DEFAULTS[-1])
+    found = (name for name in DEFAULTS if any((root / name).glob("????-??-??/manifest.json")))
+    return next(found, DEFAULTS[-1])

@@ -42,5 +42,5 @@ def find_model(model: str | Path, *, models: Path | None = None) -> Path:
 
 
 def _names(root: Path) -> str:
-    found = (path.parent for path in root.glob("*/*/manifest.json"))
+    found = (path.parent for path in root.glob("*/????-??-??/manifest.json"))
     return "、".join(sorted(f"{folder.parent.name}/{folder.name}" for folder in found)) or "无"

@@ -1,9 +1,9 @@
 """What the folders of all classifiers share: label set, calibration, thresholds."""
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from feedback_nlp.artifacts.faults import explain
 from feedback_nlp.artifacts.manifest import MANIFEST, Manifest, damaged
@@ -19,17 +19,21 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+_Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class _Calibration(_Strict):
-    polarity_temperature: float
-    intent_temperature: float
-    severity_temperature: float
-    topic_slope: float
-    topic_shift: float
+    polarity_temperature: _Positive
+    intent_temperature: _Positive
+    severity_temperature: _Positive
+    topic_slope: _Positive
+    topic_shift: Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Thresholds(_Strict):
-    topic: float
-    uncertain: float
+    topic: _Share
+    uncertain: _Share
 
 
 def read_calibration(folder: Path) -> Calibration:

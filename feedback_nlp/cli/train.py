@@ -1,6 +1,7 @@
 """The command that trains a model: `python -m training`, as a process of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ Kind = Annotated[str, typer.Argument(help=f"训练哪一种：{'、'.join(MODELS
 Data = Annotated[Path, typer.Option(help=f"数据文件夹，里面有 {NEEDED} 等，见 docs/training.md")]
 Folder = Annotated[
     Path | None,
-    typer.Option("--out", help="模型文件夹 <名称>/<日期>；不写则为 models/encoder-zh/<今天> 等"),
+    typer.Option("--out", help="模型文件夹 <名称>/<日期>；不写则为 out/models/encoder-zh/<今天>"),
 ]
 Work = Annotated[
     Path | None,
@@ -57,6 +58,10 @@ def train(
         if model == ENCODER:
             words += _of_encoder(folder, work=work, base=base, cores=cores)
         status = _run(words, cores=cores)
+    if status < 0:
+        typer.echo(
+            f"训练进程被系统终止（信号 {-status}，可能是内存不足）；再执行一次会接着做", err=True
+        )
     if status:
         raise typer.Exit(status if status in _PASSED_ON else EXIT_FAILED)
     typer.echo(f"使用这个模型：--model {folder}，或设置 FEEDBACK_MODEL")
@@ -74,13 +79,18 @@ def _check(model: str, *, data: Path, work: Path | None, base: str | None) -> No
 def _folder(model: str, out: Path | None) -> Path:
     """Return where the model goes, after a look at name and date."""
     if out is None:
-        return Path("models", MODELS[model], now().astimezone(CHINA).date().isoformat())
+        return Path("out", "models", MODELS[model], now().astimezone(CHINA).date().isoformat())
     try:
         dated = date.fromisoformat(out.name).isoformat() == out.name
     except ValueError:
         dated = False
     if not dated or not out.parent.name:
         raise InputError(f"--out {out}: 要以 <名称>/<日期> 结尾，如 models/encoder-mine/2026-01-31")
+    if not re.fullmatch(rf"{model}[a-z0-9.-]*", out.parent.name):
+        raise InputError(
+            f"--out {out}: 名称要以 {model} 开头，只用小写字母、数字、点和连字符，"
+            f"如 models/{model}-mine/{out.name}"
+        )
     # The folder is written anew as a whole.
     if out.exists() and not (out / MANIFEST).is_file() and not _is_empty(out):
         raise InputError(f"--out {out}: 已经有了，而且不是模型文件夹；请换一个，以免里面的东西丢失")

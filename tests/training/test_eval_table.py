@@ -110,16 +110,16 @@ def test_the_command_prints_the_table(
 
 
 @pytest.mark.parametrize(
-    ("model", "words"),
+    ("model", "words", "status"),
     [
-        pytest.param("nobody-zh", "里没有这个模型", id="unknown model"),
-        pytest.param("linear-zh", "no such file; give the data folder", id="no data"),
+        pytest.param("nobody-zh", "里没有这个模型", 1, id="unknown model"),
+        pytest.param("linear-zh", "no such file; give the data folder", 2, id="no data"),
     ],
 )
 def test_the_command_names_what_is_missing(
-    model: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    model: str, words: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["eval", "--data", str(tmp_path), model]) == 1
+    assert main(["eval", "--data", str(tmp_path), model]) == status
     assert words in capsys.readouterr().err
 
 

@@ -108,16 +108,20 @@ def test_the_command_trains_and_says_where(
     ("out", "words"),
     [
         pytest.param(VERSION, "no such file; give the data folder", id="data folder is empty"),
-        pytest.param("newest", "ends in <name>/<YYYY-MM-DD>", id="folder without a date"),
+        pytest.param(
+            "linear-own/newest", "要以 <名称>/<YYYY-MM-DD> 结尾", id="folder without a date"
+        ),
+        pytest.param("mine/2026-11-22", "要以 linear 开头", id="name of no kind"),
+        pytest.param("linear-我的/2026-11-22", "只用小写字母", id="name in Chinese"),
     ],
 )
 def test_the_command_names_what_is_wrong(
     out: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["linear", "--data", str(tmp_path), "--out", str(tmp_path / out)]) == 1
+    assert main(["linear", "--data", str(tmp_path), "--out", str(tmp_path / out)]) == 2
     assert words in capsys.readouterr().err
 
 
 def test_training_into_a_folder_without_a_date_is_an_input_error(tiny_data: Path) -> None:
     with pytest.raises(InputError, match="YYYY-MM-DD"):
-        train_linear(tiny_data, tiny_data / "undated")
+        train_linear(tiny_data, tiny_data / "linear-own" / "undated")

@@ -84,7 +84,6 @@ def fit(
             total = 0.0
         if done % _SAVE_EVERY == 0:
             course.save(checkpoint, done)
-    checkpoint.unlink(missing_ok=True)
 
 
 def answers(network: Network, texts: Texts) -> Answers:

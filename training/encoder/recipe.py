@@ -21,6 +21,7 @@ from training.encoder.batches import batch_of, by_length
 from training.encoder.fit import Schedule, answers, fit
 from training.encoder.losses import TOPICS
 from training.encoder.material import (
+    READ_FOR_PIECES,
     likeness_pairs,
     problems,
     texts_for_pieces,
@@ -125,7 +126,9 @@ class Recipe:
                 "tensors": {name: torch.tensor(rows) for name, rows in pruned.tensors.items()},
             }
 
-        wanted = {"base": settings.base, "rarest": settings.rarest}
+        # Counted, not read: hashing all texts would take as long as the stage itself.
+        sizes = {path: (self._data / path).stat().st_size for path in READ_FOR_PIECES}
+        wanted = {"base": settings.base, "rarest": settings.rarest, "sizes": sizes}
         state = self._stages.result("base", settings=wanted, make=make)
         return BaseWeights(
             heads=state["heads"],
@@ -179,8 +182,11 @@ class Recipe:
             fit(network, task, schedule, checkpoint=checkpoint, say=self._stages.say, beside=beside)
             return dict(network.state_dict())
 
-        wanted = self._wanted(task.texts, schedule) | {"labels": _digest(task.targets)}
-        if name == "teacher":
+        wanted = self._wanted(task.texts, schedule) | {
+            "labels": _digest(task.targets),
+            "beside": _hash([beside.pairs, beside.problems, beside.without]),
+        }
+        if not name.startswith("fold"):  # a fold leads nowhere
             self._after = wanted
         network.load_state_dict(self._stages.result(name, settings=wanted, make=make))
 
@@ -238,8 +244,7 @@ class Recipe:
             )
             return {"weight": torch.tensor(fitted.weight), "bias": torch.tensor(fitted.bias)}
 
-        texts = [*(pair[0] for pair in likeness.pairs), *(pair[1] for pair in likeness.pairs)]
-        wanted = self._wanted(texts, settings.finish)
+        wanted = self._wanted([], settings.finish)
         wanted |= {"vectors": [*layers, settings.vector_steps]}
         state = self._stages.result("vectors", settings=wanted, make=make)
         return VectorMap(layers, state["weight"].numpy(), state["bias"].numpy())
@@ -249,10 +254,10 @@ class Recipe:
         sizes = asdict(self._settings)
         kept = ("base", "rarest", "teacher_layers", "layers", "dimensions", "seed")
         return {
-            "after": hashlib.sha256(json.dumps(self._after).encode()).hexdigest(),
+            "after": _hash(self._after),
             "sizes": {name: sizes[name] for name in kept},
             "schedule": asdict(schedule),
-            "texts": hashlib.sha256(json.dumps(texts).encode()).hexdigest(),
+            "texts": _hash(texts),
         }
 
 
@@ -273,6 +278,10 @@ class _Texts:
 
     def take(self, rows: np.ndarray) -> "_Texts":
         return _Texts([self.ids[row] for row in rows.tolist()], self.targets.take(rows))
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _digest(labels: Targets) -> str:

@@ -33,20 +33,21 @@ class Stages:
     ) -> State:
         """Return what `make` returns, from the work folder when these settings made it before.
 
-        `make` is given the path of a checkpoint that it may write and must remove. Settings are
+        `make` is given the path of a checkpoint that it may write. Settings are
         compared as JSON; those of a stage must hold all that its result depends on.
         """
         self.work.mkdir(parents=True, exist_ok=True)
         path, record = (self.work / each.format(name=name) for each in (_RESULT, _RECORD))
         wanted = json.loads(json.dumps(settings))
-        kept = json.loads(record.read_text("utf-8")) if record.is_file() else {}
-        if path.is_file() and kept.get("settings") == wanted:
+        kept = _read(record)
+        if path.is_file() and kept.get("settings") == wanted and "minutes" in kept:
             self.minutes[name] = kept["minutes"]
             self.say(f"{name}: done before")
             return dict(torch.load(path, weights_only=True))
         checkpoint = self.work / f"{name}.checkpoint"
-        if kept.get("settings") != wanted:  # half-done work of other settings is of no use
-            checkpoint.unlink(missing_ok=True)
+        if kept.get("settings") != wanted:  # work of other settings, half or done, is of no use
+            for stale in (checkpoint, path):
+                stale.unlink(missing_ok=True)
             _write(record, {"settings": wanted})
         self.say(f"{name}: begins")
         begun = self.clock()
@@ -55,10 +56,23 @@ class Stages:
         written = path.with_suffix(".part")
         torch.save(dict(state), written)
         written.replace(path)
+        checkpoint.unlink(missing_ok=True)
         _write(record, {"settings": wanted, "minutes": self.minutes[name]})
         self.say(f"{name}: {self.minutes[name]} minutes")
         return state
 
 
+def _read(path: Path) -> dict[str, Any]:
+    """Return a record; one that is missing or was cut off says nothing."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    written = path.with_suffix(".part")
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    written.write_text(text, encoding="utf-8")
+    written.replace(path)

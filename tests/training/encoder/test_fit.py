@@ -141,9 +141,9 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(
     assert not torch.equal(stopped.heads.weight, whole.heads.weight)
 
 
-def test_nothing_is_left_beside_a_finished_run(checkpoint: Path) -> None:
+def test_only_the_checkpoint_is_left_beside_a_finished_run(checkpoint: Path) -> None:
     fit(network(), TASK, LONG, checkpoint=checkpoint, say=quiet)
-    assert list(checkpoint.parent.iterdir()) == []
+    assert list(checkpoint.parent.iterdir()) == [checkpoint]
 
 
 def test_progress_is_shown_every_fifty_steps_and_at_the_end(checkpoint: Path) -> None:

@@ -166,6 +166,6 @@ def test_a_folder_that_is_no_model_is_not_replaced(bench: Bench, tmp_path: Path)
     out = tmp_path / VERSION
     out.mkdir(parents=True)
     (out / "diary.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match="holds files, but no model"):
+    with pytest.raises(InputError, match="里面有文件，但不是模型"):
         bench.train(tmp_path)
     assert (out / "diary.txt").read_text("utf-8") == "mine"
