@@ -27,7 +27,7 @@ DEMO: Final = ROOT.parent / "shared" / "data" / "demo" / "alipay_appstore.jsonl.
 EXAMPLES: Final = ROOT / "examples" / "reviews.csv"
 ROUNDS: Final = 5
 PEER_SHARE: Final = 4
-"""SnowNLP and the encoder get every fourth review, so that the whole takes a minute and not five."""
+"""SnowNLP and the encoder get every fourth review, so that it takes a minute, not five."""
 
 MODELS: Final = ("linear-zh", "encoder-zh")
 
@@ -82,9 +82,7 @@ def _print(
     middle = {name: statistics.median(found) for name, found in rates.items()}
     characters = sum(map(len, texts)) / len(texts)
     print(f"{len(texts)} reviews of {characters:.0f} characters on average, {ROUNDS} rounds,")
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}; models loaded in {loading:.2f} s"
-    )
+    print(f"{platform.machine()}, Python {platform.python_version()}; loading took {loading:.2f} s")
     print("\n| | reviews/s (median) | slowest - fastest round | parts labelled in a round |")
     print("|---|---|---|---|")
     for name, found in rates.items():
