@@ -14,6 +14,7 @@ import pytest
 
 from feedback_nlp.artifacts import load_taxonomy
 from feedback_nlp.classify.encoder import LONGEST
+from feedback_nlp.heads.counting import ErrorRates
 from feedback_nlp.heads.scores import INTENTS, POLARITIES, SEVERITIES, Calibration, Thresholds
 from training.artefact import Origin, write_encoder
 from training.encoder.graph import EncoderWeights, encoder_graph
@@ -84,16 +85,19 @@ def model(change: Change = replace) -> bytes:
     return bytes(encoder_graph(change(weights())).SerializeToString(deterministic=True))
 
 
-def write(folder: Path) -> Path:
+def write(
+    folder: Path, *, polarity_temperature: float = 1.5, error_rates: ErrorRates | None = None
+) -> Path:
     write_encoder(
         folder,
         model_bytes=model(),
         tokenizer_bytes=tokenizer(),
         topics=TOPICS,
-        calibration=Calibration(1.5, 1.2, 1.1, 2.0, -0.5),
+        calibration=Calibration(polarity_temperature, 1.2, 1.1, 2.0, -0.5),
         thresholds=Thresholds(topic=0.4, uncertain=0.5),
         evaluation=None,
         origin=Origin(taxonomy=load_taxonomy().version, data=()),
+        error_rates=error_rates,
     )
     return folder
 

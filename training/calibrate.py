@@ -10,9 +10,11 @@ from scipy.optimize import minimize, minimize_scalar
 
 from feedback_nlp.heads.decide import MOST_TOPICS
 from feedback_nlp.heads.scores import (
+    INTENT_FROM,
     INTENTS,
     POLARITIES,
-    SEVERITIES,
+    SEVERITY_FROM,
+    TOPICS_FROM,
     Calibration,
     FloatArray,
     Thresholds,
@@ -29,8 +31,6 @@ UNCERTAIN_TARGET: Final = 0.85
 UNCERTAIN_RISK: Final = 0.10
 """The encoder's stated risk: of what is not `uncertain`, at most this share is wrong."""
 _TOPIC_GRID: Final = tuple(round(0.05 + 0.01 * step, 2) for step in range(66))
-_SEVERITY_FROM: Final = len(POLARITIES) + len(INTENTS)
-_TOPICS_FROM: Final = _SEVERITY_FROM + len(SEVERITIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ def targets(clauses: Sequence[LabelledClause], *, topics: Sequence[str]) -> Targ
 def fit_calibration(scores: FloatArray, gold: Targets) -> Calibration:
     """Choose the temperatures and the topic line with the least log loss."""
     negative = np.flatnonzero(gold.severity > 0)
-    slope, shift = _line(scores[:, _TOPICS_FROM:], gold.topics)
+    slope, shift = _line(scores[:, TOPICS_FROM:], gold.topics)
     return Calibration(
-        polarity_temperature=_temperature(scores[:, : len(POLARITIES)], gold.polarity),
-        intent_temperature=_temperature(scores[:, len(POLARITIES) : _SEVERITY_FROM], gold.intent),
+        polarity_temperature=_temperature(scores[:, :INTENT_FROM], gold.polarity),
+        intent_temperature=_temperature(scores[:, INTENT_FROM:SEVERITY_FROM], gold.intent),
         severity_temperature=_temperature(
-            scores[negative, _SEVERITY_FROM:_TOPICS_FROM], gold.severity[negative] - 1
+            scores[negative, SEVERITY_FROM:TOPICS_FROM], gold.severity[negative] - 1
         ),
         topic_slope=slope,
         topic_shift=shift,

@@ -16,6 +16,10 @@ SEED: Final = 20261122
 NEGATIVE_SHARES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 NEUTRAL_SHARES: Final = (0.25, 0.5, 0.75)
 """Of what is not negative."""
+COUNTED: Final = 200
+"""Most clauses of each collection of a trial, ..."""
+COUNTED_TIMES: Final = 10
+"""... and collections of each mix."""
 _LEAST: Final = 1e-6
 _RIDGE: Final = 1e-6
 """Holds the shifts still, which are free up to a constant."""
@@ -109,6 +113,14 @@ def counting_figures(
         "corrected_error": _mean(corrected),
         "coverage": _mean(held),
     }
+
+
+def counting_trial(probabilities: FloatArray, gold: IntArray, rates: ErrorRates) -> dict[str, Any]:
+    """Return `counting_figures` on collections drawn from these clauses, for card and table."""
+    size = min(COUNTED, len(gold) // 4)
+    return counting_figures(
+        probabilities, rates, collections(gold, clauses=size, times=COUNTED_TIMES)
+    )
 
 
 def _mean(values: Sequence[Any]) -> float:

@@ -16,7 +16,7 @@ from feedback_nlp.heads.scores import Calibration, calibrated
 from training import behaviour
 from training.artefact import Origin, write_encoder
 from training.calibrate import UNCERTAIN_RISK, fit_calibration, fit_thresholds, targets
-from training.counting import collections, counting_figures, fit_error_rates, rates_to_json
+from training.counting import counting_trial, fit_error_rates, rates_to_json
 from training.data import GOLD_DEV, clauses
 from training.embedding import embedding_figures
 from training.encoder.base import LICENCES, BaseWeights
@@ -29,8 +29,6 @@ from training.sources import encoder_sources
 
 ATTEMPTS: Final = Path(__file__).with_name("encoder_attempts.json")
 """What was tried for the packaged model, measured once and written down."""
-_COUNTED: Final = 200
-_COUNTED_TIMES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,6 @@ def _figures(classifier: EncoderClassifier, made: Made, rates: ErrorRates) -> di
     gold = targets(dev, topics=trained.topics)
     scores = classifier.scores([clause.text for clause in dev]).astype(np.float64)
     chances = calibrated(scores, classifier.calibration).polarity
-    drawn = collections(gold.polarity, clauses=min(_COUNTED, len(dev) // 4), times=_COUNTED_TIMES)
     return {
         "dev": evaluate(
             scores,
@@ -113,7 +110,7 @@ def _figures(classifier: EncoderClassifier, made: Made, rates: ErrorRates) -> di
             "model": embedding_figures(data, classifier.encode),
             "base": embedding_figures(data, _base_classifier(classifier, trained.base).encode),
         },
-        "counting": counting_figures(chances, rates, drawn),
+        "counting": counting_trial(chances, gold.polarity, rates),
         "error_rates": {"polarity": rates_to_json(rates)},
         "behaviour": behaviour.measure(classifier, made.cases) if made.cases.is_file() else {},
     }

@@ -14,7 +14,7 @@ from feedback_nlp.records import Labels
 from training import behaviour
 from training.artefact import EVAL
 from training.calibrate import Targets, targets
-from training.counting import collections, counting_figures, rates_from_json
+from training.counting import counting_trial, rates_from_json
 from training.data import GOLD_DEV, clauses
 from training.embedding import embedding_figures
 from training.evaluate import evaluate_labels
@@ -29,10 +29,6 @@ from training.goals import (
 from training.held_out import review_figures
 
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"
-COUNTED: Final = 200
-"""Most clauses of each collection that counting is tried on, ..."""
-COUNTED_TIMES: Final = 10
-"""... and collections of each mix."""
 _HEADINGS: Final = ("figure", "goal", "value", "90 % interval", "verdict")
 
 
@@ -77,12 +73,10 @@ def _dev(classifier: Classifier, data: Path, stored: Mapping[str, Any]) -> Itera
 
 def _counting(labels: Sequence[Labels], gold: Targets, rates: Any) -> Iterator[Figure]:  # noqa: ANN401 (as JSON has it)
     chances = [label.probabilities for label in labels]
-    size = min(COUNTED, len(labels) // 4)
-    drawn = collections(gold.polarity, clauses=size, times=COUNTED_TIMES)
-    found = counting_figures(
+    found = counting_trial(
         np.array([[each.neg, each.neu, each.pos] for each in chances]),
+        gold.polarity,
         rates_from_json(rates),
-        drawn,
     )
     plain = found["plain_error"]
     yield Figure("polarity shares: error, counted", "情感占比的误差（直接数）", plain)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from feedback_nlp.artifacts.faults import explain
 from feedback_nlp.artifacts.folders import find_model
-from feedback_nlp.artifacts.manifest import MANIFEST, damaged, read_manifest, sha256
+from feedback_nlp.artifacts.manifest import check_file, check_listed, damaged, read_manifest
 from feedback_nlp.errors import ArtefactError
 from feedback_nlp.heads.counting import ErrorRates
 
@@ -55,15 +55,11 @@ def load_error_rates(model: str | Path, *, models: Path | None = None) -> ErrorR
     except ArtefactError:
         return None
     path = folder / ERROR_RATES
-    expected = read_manifest(folder).files.get(ERROR_RATES)
-    if expected is None:
-        if path.exists():
-            raise damaged(path, f"{MANIFEST} 没有列出这个文件，无法核对内容")
+    manifest = read_manifest(folder)
+    if ERROR_RATES not in manifest.files and not path.exists():
         return None
-    if not path.is_file():
-        raise damaged(path, "文件不存在")
-    if sha256(path) != expected:
-        raise damaged(path, "文件被改动或已损坏（sha256 不符）")
+    check_listed(path, manifest)
+    check_file(path, manifest)
     return _read(path)
 
 

@@ -72,15 +72,24 @@ def open_folder(folder: Path, *, kind: str, needs: Iterable[str] = ()) -> Manife
             f"{folder / MANIFEST}: 这是“{manifest.kind}”类模型，不是“{kind}”类；请换一个文件夹"
         )
     for name in needs:
-        if name not in manifest.files:
-            raise damaged(folder / name, f"{MANIFEST} 没有列出这个文件，无法核对内容")
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise damaged(path, "文件不存在")
-        if sha256(path) != expected:
-            raise damaged(path, "文件被改动或已损坏（sha256 不符）")
+        check_listed(folder / name, manifest)
+    for name in manifest.files:
+        check_file(folder / name, manifest)
     return manifest
+
+
+def check_listed(path: Path, manifest: Manifest) -> None:
+    """Raise ArtefactError when the manifest does not protect this file of its folder."""
+    if path.name not in manifest.files:
+        raise damaged(path, f"{MANIFEST} 没有列出这个文件，无法核对内容")
+
+
+def check_file(path: Path, manifest: Manifest) -> None:
+    """Raise ArtefactError when a listed file is missing or not as it was made."""
+    if not path.is_file():
+        raise damaged(path, "文件不存在")
+    if sha256(path) != manifest.files[path.name]:
+        raise damaged(path, "文件被改动或已损坏（sha256 不符）")
 
 
 def damaged(path: Path, reason: str) -> ArtefactError:

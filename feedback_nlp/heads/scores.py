@@ -16,6 +16,11 @@ INTENTS: Final = ("complaint", "praise", "request", "question", "other")
 SEVERITIES: Final = ("1", "2", "3")
 """Severity is a question about negative clauses only; every other clause has 0."""
 
+INTENT_FROM: Final = len(POLARITIES)
+SEVERITY_FROM: Final = INTENT_FROM + len(INTENTS)
+TOPICS_FROM: Final = SEVERITY_FROM + len(SEVERITIES)
+"""Raw scores stand side by side: polarity, intent, severity, topics; their first columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -55,14 +60,11 @@ class HeadProbabilities:
 
 def calibrated(scores: FloatArray, calibration: Calibration) -> HeadProbabilities:
     """Turn raw scores (n_rows, n_outputs) into the probabilities of the four heads."""
-    intent = len(POLARITIES)
-    severity = intent + len(INTENTS)
-    topics = severity + len(SEVERITIES)
     return HeadProbabilities(
-        polarity=softmax(scores[:, :intent] / calibration.polarity_temperature),
-        intent=softmax(scores[:, intent:severity] / calibration.intent_temperature),
-        severity=softmax(scores[:, severity:topics] / calibration.severity_temperature),
-        topics=sigmoid(calibration.topic_slope * scores[:, topics:] + calibration.topic_shift),
+        polarity=softmax(scores[:, :INTENT_FROM] / calibration.polarity_temperature),
+        intent=softmax(scores[:, INTENT_FROM:SEVERITY_FROM] / calibration.intent_temperature),
+        severity=softmax(scores[:, SEVERITY_FROM:TOPICS_FROM] / calibration.severity_temperature),
+        topics=sigmoid(calibration.topic_slope * scores[:, TOPICS_FROM:] + calibration.topic_shift),
     )
 
 

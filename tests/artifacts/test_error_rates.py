@@ -8,11 +8,9 @@ import pytest
 import tiny_encoder as tiny
 from sealing import resealed
 
-from feedback_nlp.artifacts import load_classifier, load_error_rates, load_taxonomy, open_folder
+from feedback_nlp.artifacts import load_classifier, load_error_rates, open_folder
 from feedback_nlp.errors import ArtefactError
 from feedback_nlp.heads.counting import ErrorRates
-from feedback_nlp.heads.scores import Calibration, Thresholds
-from training.artefact import Origin, write_encoder
 
 FILE = "error_rates.json"
 RATES = ErrorRates(
@@ -21,25 +19,10 @@ RATES = ErrorRates(
 )
 
 
-def written(folder: Path, *, rates: ErrorRates | None) -> Path:
-    write_encoder(
-        folder,
-        model_bytes=tiny.model(),
-        tokenizer_bytes=tiny.tokenizer(),
-        topics=tiny.TOPICS,
-        calibration=Calibration(1.5, 1.2, 1.1, 2.0, -0.5),
-        thresholds=Thresholds(topic=0.4, uncertain=0.5),
-        evaluation=None,
-        origin=Origin(taxonomy=load_taxonomy().version, data=()),
-        error_rates=rates,
-    )
-    return folder
-
-
 @pytest.fixture(scope="session")
 def rated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Read only: copy the folder before changing it."""
-    return written(tmp_path_factory.mktemp("rated") / tiny.VERSION, rates=RATES)
+    return tiny.write(tmp_path_factory.mktemp("rated") / tiny.VERSION, error_rates=RATES)
 
 
 @pytest.fixture
@@ -93,7 +76,7 @@ def test_a_model_without_the_file_has_no_error_rates(tiny_encoder: Path, tiny_mo
 
 
 def test_writing_again_without_rates_leaves_none_of_an_earlier_run(folder: Path) -> None:
-    written(folder, rates=None)
+    tiny.write(folder, error_rates=None)
     assert not (folder / FILE).exists()
     assert load_error_rates(folder) is None
 

@@ -11,13 +11,12 @@ import tiny_encoder as tiny
 from desk import AFTER_EXAMPLES, EXAMPLES, Desk, Rows, sample_rows, write_csv
 from run_agreement import assert_files_agree, read_opinions
 
-from feedback_nlp.artifacts import load_classifier, load_taxonomy
+from feedback_nlp.artifacts import load_classifier
 from feedback_nlp.errors import ArtefactError
 from feedback_nlp.heads.counting import ErrorRates, corrected_shares
-from feedback_nlp.heads.scores import POLARITIES, Calibration, FloatArray, Thresholds
+from feedback_nlp.heads.scores import POLARITIES, FloatArray
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.workflows.build_report import build_report
-from training.artefact import Origin, write_encoder
 
 RATES = ErrorRates(
     np.array([[1.0, 0.0, 0.0, 0.0], [1.0, 0.02, 0.0, 0.0], [1.0, 0.0, 0.02, 0.0]]),
@@ -30,17 +29,7 @@ HELD = "系统默认好评"
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
     folder = tmp_path / "models"
-    write_encoder(
-        folder / tiny.VERSION,
-        model_bytes=tiny.model(),
-        tokenizer_bytes=tiny.tokenizer(),
-        topics=tiny.TOPICS,
-        calibration=Calibration(0.1, 1.2, 1.1, 2.0, -0.5),
-        thresholds=Thresholds(topic=0.4, uncertain=0.5),
-        evaluation=None,
-        origin=Origin(taxonomy=load_taxonomy().version, data=()),
-        error_rates=RATES,
-    )
+    tiny.write(folder / tiny.VERSION, polarity_temperature=0.1, error_rates=RATES)
     return folder
 
 

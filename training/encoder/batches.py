@@ -35,6 +35,12 @@ def batch_of(texts: Sequence[Sequence[int]]) -> Batch:
     return Batch(ids, mask)
 
 
+def mean_of_pieces(rows: Tensor, batch: Batch) -> Tensor:
+    """Return the mean over the pieces of each text: (n, longest, width) -> (n, width) float32."""
+    mask = batch.mask.unsqueeze(-1).float()
+    return (rows.float() * mask).sum(1) / mask.sum(1)
+
+
 def shuffled(texts: Sequence[Sequence[int]], *, size: int, seed: int) -> list[list[int]]:
     """Deal all texts into batches of like length, in an order that `seed` alone decides."""
     rng = np.random.default_rng(seed)

@@ -6,12 +6,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - PyTorch's own name for it
 
-from feedback_nlp.heads.scores import INTENTS, POLARITIES, SEVERITIES
+from feedback_nlp.heads.scores import INTENT_FROM, SEVERITY_FROM, TOPICS_FROM
 from training.encoder.network import Reading
 
-INTENT: Final = len(POLARITIES)
-SEVERITY: Final = INTENT + len(INTENTS)
-TOPICS: Final = SEVERITY + len(SEVERITIES)
+_SOFTENED: Final = (
+    (0, INTENT_FROM, 1.0),
+    (INTENT_FROM, SEVERITY_FROM, 1.0),
+    (SEVERITY_FROM, TOPICS_FROM, 0.5),
+)
+"""First column, end and weight of the heads whose probabilities a student imitates."""
 _STEEPNESS: Final = 20.0
 _LIKE_TEACHER: Final = 2.0
 _LIKE_EACH_OTHER: Final = 10.0
@@ -24,13 +27,13 @@ def label_loss(scores: Tensor, labels: Tensor, topics: Tensor) -> Tensor:
     is on negative clauses. `topics` (n, n_topics) of 0 and 1.
     """
     polarity, intent, severity = labels.unbind(1)
-    loss = F.cross_entropy(scores[:, :INTENT], polarity)
-    loss = loss + F.cross_entropy(scores[:, INTENT:SEVERITY], intent)
-    found = scores[:, TOPICS:]
+    loss = F.cross_entropy(scores[:, :INTENT_FROM], polarity)
+    loss = loss + F.cross_entropy(scores[:, INTENT_FROM:SEVERITY_FROM], intent)
+    found = scores[:, TOPICS_FROM:]
     loss = loss + F.binary_cross_entropy_with_logits(found, topics, reduction="sum") / len(scores)
     # The label 0, no severity, becomes -100, which cross entropy leaves out.
     level = torch.where(severity > 0, severity - 1, -100)
-    severe = F.cross_entropy(scores[:, SEVERITY:TOPICS], level, reduction="sum")
+    severe = F.cross_entropy(scores[:, SEVERITY_FROM:TOPICS_FROM], level, reduction="sum")
     return loss + severe / len(scores)
 
 
@@ -40,11 +43,11 @@ def soft_loss(said: Reading, wanted: Reading) -> Tensor:
     Source: Hinton et al., "Distilling the Knowledge in a Neural Network", 2015.
     """
     loss = torch.zeros(())
-    for start, end, weight in ((0, INTENT, 1.0), (INTENT, SEVERITY, 1.0), (SEVERITY, TOPICS, 0.5)):
+    for start, end, weight in _SOFTENED:
         chances = F.softmax(wanted.scores[:, start:end], dim=1)
         loss = loss + weight * F.cross_entropy(said.scores[:, start:end], chances)
-    topics = torch.sigmoid(wanted.scores[:, TOPICS:])
-    found = said.scores[:, TOPICS:]
+    topics = torch.sigmoid(wanted.scores[:, TOPICS_FROM:])
+    found = said.scores[:, TOPICS_FROM:]
     loss = loss + F.binary_cross_entropy_with_logits(found, topics, reduction="sum") / len(topics)
     away = 1 - (said.vectors * wanted.vectors).sum(1)
     unlike = cosines(said.vectors, said.vectors) - cosines(wanted.vectors, wanted.vectors)
@@ -70,6 +73,18 @@ def ranking_loss(found: Tensor, alike: Tensor) -> Tensor:
     scaled = found * _STEEPNESS
     gaps = scaled[~alike].unsqueeze(0) - scaled[alike].unsqueeze(1)
     return torch.logsumexp(torch.cat([torch.zeros(1), gaps.flatten()]), 0)
+
+
+def pair_loss(one: Tensor, other: Tensor, alike: Tensor) -> Tensor:
+    """Rank pairs of unit vectors, and find the partner of each that is alike."""
+    return ranking_loss((one * other).sum(1), alike) + in_batch_loss(one, other, alike)
+
+
+def group_loss(vectors: Tensor, groups: Tensor) -> Tensor:
+    """Rank all pairs of unit vectors: those of one group (n,) are alike."""
+    upper = torch.triu_indices(len(vectors), len(vectors), 1)
+    alike = (groups[:, None] == groups[None])[upper[0], upper[1]]
+    return ranking_loss(cosines(vectors, vectors)[upper[0], upper[1]], alike)
 
 
 def in_batch_loss(one: Tensor, other: Tensor, alike: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from transformers import BertConfig, BertModel
 
 from feedback_nlp.errors import InputError
 from training.encoder.base_weights import WORDS, BaseWeights, FloatArray
-from training.encoder.batches import PADDING, Batch
+from training.encoder.batches import PADDING, Batch, mean_of_pieces
 from training.encoder.graph import EncoderWeights
 
 DROPOUT: Final = 0.1
@@ -95,8 +95,7 @@ class Network(nn.Module):  # type: ignore[misc] # mypy does not read torch
     def pooled(self, batch: Batch) -> Tensor:
         """Return the mean over the pieces of each text, (n, hidden) float32."""
         rows = self.encoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
-        mask = batch.mask.unsqueeze(-1).float()
-        return (rows.float() * mask).sum(1) / mask.sum(1)
+        return mean_of_pieces(rows, batch)
 
     def settle(self, batches: Sequence[Batch]) -> None:
         """Take the centre and the spread of the pooled vectors of these texts, two or more."""

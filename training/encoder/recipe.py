@@ -13,13 +13,12 @@ import torch
 
 from feedback_nlp.artifacts import load_taxonomy
 from feedback_nlp.classify.encoder import Tokens
-from feedback_nlp.classify.encoder.tokens import WINDOW
+from feedback_nlp.heads.scores import TOPICS_FROM
 from training.calibrate import Targets, targets
 from training.data import GOLD_TRAIN, LabelledClause, clauses
 from training.encoder.base import BaseWeights, load_base
 from training.encoder.batches import batch_of, by_length
 from training.encoder.fit import Schedule, answers, fit
-from training.encoder.losses import TOPICS
 from training.encoder.material import (
     READ_FOR_PIECES,
     likeness_pairs,
@@ -143,7 +142,7 @@ class Recipe:
         return Network(
             base,
             layers=layers,
-            outputs=TOPICS + len(self.topics),
+            outputs=TOPICS_FROM + len(self.topics),
             dimensions=self._settings.dimensions,
             seed=self._settings.seed,
         )
@@ -217,7 +216,7 @@ class Recipe:
         settings = self._settings
         start = {name: value.clone() for name, value in student.state_dict().items()}
         fold = np.arange(len(gold.ids)) % settings.folds
-        scores = np.zeros((len(gold.ids), TOPICS + len(self.topics)), np.float32)
+        scores = np.zeros((len(gold.ids), TOPICS_FROM + len(self.topics)), np.float32)
         for number in range(settings.folds):
             inside, outside = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
             student.load_state_dict(start)
@@ -291,7 +290,7 @@ def _digest(labels: Targets) -> str:
 
 def _ids(tokens: Tokens, text: str) -> list[int]:
     """Return what serving would read of a text; of a very long one the beginning."""
-    return tokens.windows(text)[0] if len(text) > WINDOW else tokens.ids(text)
+    return tokens.windows(text)[0]
 
 
 def _some_batches(texts: Sequence[Sequence[int]]) -> list[Any]:

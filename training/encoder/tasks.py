@@ -10,7 +10,7 @@ from torch import Tensor
 
 from training.calibrate import Targets
 from training.encoder.batches import batch_of, shuffled
-from training.encoder.losses import cosines, in_batch_loss, label_loss, ranking_loss, soft_loss
+from training.encoder.losses import group_loss, label_loss, pair_loss, soft_loss
 from training.encoder.network import Network, Reading
 
 Texts = Sequence[Sequence[int]]
@@ -134,8 +134,7 @@ class LikenessTask:
         vectors = network(batch_of(both)).vectors
         one, other = vectors[: len(chosen)], vectors[len(chosen) :]
         alike = torch.tensor([same for _, _, same in chosen])
-        ranked = ranking_loss((one * other).sum(1), alike)
-        return _PAIR_WEIGHT * (ranked + in_batch_loss(one, other, alike))
+        return _PAIR_WEIGHT * pair_loss(one, other, alike)
 
     def _of_problems(self, network: Network, rng: np.random.Generator) -> Tensor:
         product = int(rng.integers(len(self.problems)))
@@ -150,10 +149,7 @@ class LikenessTask:
             texts.append(without[place])
             groups.append(-1 - place)
         vectors = network(batch_of(texts)).vectors
-        group = torch.tensor(groups)
-        upper = torch.triu_indices(len(texts), len(texts), 1)
-        alike = (group[:, None] == group[None])[upper[0], upper[1]]
-        return _PROBLEM_WEIGHT * ranking_loss(cosines(vectors, vectors)[upper[0], upper[1]], alike)
+        return _PROBLEM_WEIGHT * group_loss(vectors, torch.tensor(groups))
 
 
 def _some(rng: np.random.Generator, among: int, count: int) -> list[int]:

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - PyTorch's own name for it
 
-from training.encoder.batches import batch_of, by_length
-from training.encoder.losses import in_batch_loss, ranking_loss
+from training.encoder.batches import batch_of, by_length, mean_of_pieces
+from training.encoder.losses import group_loss, pair_loss
 from training.encoder.network import Network, VectorMap
 from training.encoder.tasks import LikenessTask
 
@@ -39,9 +39,7 @@ def pooled_layers(
             states = network.encoder(
                 input_ids=batch.ids, attention_mask=batch.mask, output_hidden_states=True
             ).hidden_states
-            mask = batch.mask.unsqueeze(-1).float()
-            means = [(states[layer].float() * mask).sum(1) / mask.sum(1) for layer in layers]
-            found[places] = torch.cat(means, dim=1)
+            found[places] = torch.cat([mean_of_pieces(states[layer], batch) for layer in layers], 1)
     return found
 
 
@@ -69,22 +67,17 @@ def fit_vectors(
     weight = start.clone().requires_grad_(True)  # noqa: FBT003 - the name of the method says it
     optimizer = torch.optim.Adam([weight], lr=_RATE)
     rng = np.random.default_rng(seed)
+
+    def unit(rows: Tensor) -> Tensor:
+        return F.normalize(rows @ weight.T, dim=1)
+
     for step in range(steps):
         for group in optimizer.param_groups:
             group["lr"] = _RATE * (1 - step / steps)
-
-        def unit(rows: Tensor) -> Tensor:
-            return F.normalize(rows @ weight.T, dim=1)
-
         drawn = torch.tensor(rng.choice(len(alike), min(_PAIRS_A_STEP, len(alike)), replace=False))
-        first, second = unit(one[drawn]), unit(other[drawn])
-        loss = ranking_loss((first * second).sum(1), alike[drawn])
-        loss = loss + in_batch_loss(first, second, alike[drawn])
         texts, labels = _draw(rng, problems)
-        cosines = unit(texts) @ unit(texts).T
-        upper = torch.triu_indices(len(texts), len(texts), 1)
-        same = (labels[:, None] == labels[None])[upper[0], upper[1]]
-        loss = loss + ranking_loss(cosines[upper[0], upper[1]], same)
+        loss = pair_loss(unit(one[drawn]), unit(other[drawn]), alike[drawn])
+        loss = loss + group_loss(unit(texts), labels)
         loss = loss + _STEADY * ((weight - start) ** 2).sum()
         optimizer.zero_grad()
         loss.backward()

@@ -8,12 +8,11 @@ import tiny_encoder
 import torch
 from tiny_base import OUTPUTS, base, ids, network
 
-from feedback_nlp.heads.scores import INTENTS, POLARITIES
+from feedback_nlp.heads.scores import INTENTS, POLARITIES, TOPICS_FROM
 from training.calibrate import targets
 from training.data import LabelledClause
 from training.encoder.batches import batch_of
 from training.encoder.fit import Schedule, answers, fit, use_cores
-from training.encoder.losses import TOPICS
 from training.encoder.network import Network
 from training.encoder.tasks import LabelTask, LikenessTask, SideTask, SoftTask
 
@@ -80,7 +79,7 @@ def learned(reader: Network) -> tuple[float, float]:
     """Return the shares of right polarities and of right topics."""
     scores = answers(reader, TEXTS).scores
     polarity = scores[:, : len(POLARITIES)].argmax(axis=1) == TASK.targets.polarity
-    topics = (scores[:, TOPICS:] > 0) == TASK.targets.topics
+    topics = (scores[:, TOPICS_FROM:] > 0) == TASK.targets.topics
     return float(polarity.mean()), float(topics.mean())
 
 
@@ -160,8 +159,8 @@ def test_answers_come_in_the_order_of_the_texts() -> None:
     together = answers(reader, TEXTS)
     alone = np.vstack([answers(reader, [text]).scores for text in TEXTS])
     assert np.abs(together.scores - alone).max() < 0.05 * np.abs(alone).max()
-    assert together.scores.shape[1] == TOPICS + len(tiny_encoder.TOPICS)
-    assert len(POLARITIES) + len(INTENTS) < TOPICS
+    assert together.scores.shape[1] == TOPICS_FROM + len(tiny_encoder.TOPICS)
+    assert len(POLARITIES) + len(INTENTS) < TOPICS_FROM
 
 
 @pytest.fixture

@@ -7,16 +7,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from feedback_nlp.heads.scores import INTENTS, POLARITIES, SEVERITIES
-from training.encoder.losses import (
-    SEVERITY,
-    TOPICS,
-    cosines,
-    in_batch_loss,
-    label_loss,
-    ranking_loss,
-    soft_loss,
-)
+from feedback_nlp.heads.scores import INTENTS, POLARITIES, SEVERITIES, SEVERITY_FROM, TOPICS_FROM
+from training.encoder.losses import cosines, in_batch_loss, label_loss, ranking_loss, soft_loss
 from training.encoder.network import Reading
 
 N_TOPICS = 4
@@ -26,7 +18,7 @@ EVEN = math.log(len(POLARITIES)) + math.log(len(INTENTS)) + N_TOPICS * math.log(
 
 def drawn(seed: int, rows: int = 3) -> Reading:
     generator = torch.Generator().manual_seed(seed)
-    scores = torch.randn(rows, TOPICS + N_TOPICS, generator=generator)
+    scores = torch.randn(rows, TOPICS_FROM + N_TOPICS, generator=generator)
     return Reading(scores, normalize(torch.randn(rows, 6, generator=generator), dim=1))
 
 
@@ -48,14 +40,14 @@ def loss_of(scores: Tensor, *labels: tuple[int, int, int]) -> float:
 def test_scores_that_know_nothing_cost_the_logarithm_of_the_choices(
     labels: list[tuple[int, int, int]], expected: float
 ) -> None:
-    zeros = torch.zeros(len(labels), TOPICS + N_TOPICS)
+    zeros = torch.zeros(len(labels), TOPICS_FROM + N_TOPICS)
     assert loss_of(zeros, *labels) == pytest.approx(expected)
 
 
 def test_scores_that_are_sure_and_right_cost_nothing() -> None:
-    scores = torch.zeros(1, TOPICS + N_TOPICS)
-    scores[0, [0, len(POLARITIES) + 3, SEVERITY + 2]] = 50.0
-    scores[0, TOPICS:] = torch.tensor([50.0, -50.0, -50.0, 50.0])
+    scores = torch.zeros(1, TOPICS_FROM + N_TOPICS)
+    scores[0, [0, len(POLARITIES) + 3, SEVERITY_FROM + 2]] = 50.0
+    scores[0, TOPICS_FROM:] = torch.tensor([50.0, -50.0, -50.0, 50.0])
     topics = torch.tensor([[1.0, 0.0, 0.0, 1.0]])
     loss = label_loss(scores, torch.tensor([[0, 3, 3]]), topics)
     assert float(loss) == pytest.approx(0.0, abs=1e-6)
@@ -66,13 +58,13 @@ def test_a_clause_without_severity_teaches_none() -> None:
     labels = torch.tensor([[2, 1, 0], [1, 4, 0], [0, 0, 3]])
     label_loss(scores, labels, torch.zeros(3, N_TOPICS)).backward()
     assert scores.grad is not None
-    taught = scores.grad[:, SEVERITY:TOPICS].abs().sum(1) > 0
+    taught = scores.grad[:, SEVERITY_FROM:TOPICS_FROM].abs().sum(1) > 0
     assert taught.tolist() == [False, False, True]
 
 
 def test_severity_one_is_the_first_column() -> None:
-    scores = torch.zeros(1, TOPICS + N_TOPICS)
-    scores[0, SEVERITY] = 9.0
+    scores = torch.zeros(1, TOPICS_FROM + N_TOPICS)
+    scores[0, SEVERITY_FROM] = 9.0
     right, wrong = loss_of(scores, (0, 0, 1)), loss_of(scores, (0, 0, 2))
     assert right < EVEN + 0.01 < wrong
 

@@ -10,12 +10,12 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from feedback_nlp.classify.encoder import LONGEST, Tokens
+from feedback_nlp.heads.scores import TOPICS_FROM
 from training.encoder.base import BaseWeights
-from training.encoder.losses import TOPICS
 from training.encoder.network import Network
 from training.encoder.pieces import sentencepiece_model
 
-OUTPUTS: Final = TOPICS + len(tiny_encoder.TOPICS)
+OUTPUTS: Final = TOPICS_FROM + len(tiny_encoder.TOPICS)
 SPARE_ROWS: Final = 3
 """Rows of the word embeddings of a written base that belong to no piece."""
 
