@@ -51,8 +51,10 @@ imports: $(TEST_READY)  ## import-linter: the layers of the architecture
 soak: $(TEST_READY)  ## large files, full disks, killed imports; root, FEEDBACK_TEST_POSTGRES_URL
 	$(BIN)/python -m pytest -m soak -s $(ARGS)
 
-bench: $(BENCH_READY)  ## time analysis beside SnowNLP on one core (ARGS=file); see benchmarks/
+bench: $(BENCH_READY)  ## speed beside SnowNLP and BERT (ARGS=file), latency, memory; see benchmarks/
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/throughput.py $(ARGS)
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/steps.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/serving.py
 
 eval: $(TEST_READY)  ## measure every packaged model on ../shared/data (ARGS="--data DIR MODEL")
 	$(BIN)/python -m training eval $(ARGS)
@@ -92,5 +94,5 @@ $(TEST_READY): pyproject.toml
 $(BENCH_READY): $(SHIPPED)
 	$(call make_venv,$(BENCH_VENV))
 	@echo "正在安装测速环境 / installing the benchmark environment into $(BENCH_VENV) ..."
-	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check . $(BENCH_PEERS)
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check ".[train]" $(BENCH_PEERS)
 	@touch $@

@@ -1,13 +1,16 @@
-"""How many reviews a second are normalised, split and labelled, beside SnowNLP in the same run.
+"""How many reviews a second are normalised, split and labelled, beside two peers in the same run.
 
-    python benchmarks/throughput.py [FILE]      # default: the Alipay demo of ../shared or examples/
+    python benchmarks/throughput.py [FILE]     # default: reviews of about 50 characters
 
-Prints Markdown. SnowNLP belongs to the environment of `make bench` only. It and the linear model
-run on one core (set OMP_NUM_THREADS=1, as `make bench` does), the encoder on up to two; loading is
-timed apart.
+Prints Markdown. The peers belong to the environment of `make bench` only: SnowNLP, which gives a
+sentiment, and a BERT-base of `transformers` in float32 with one output layer, of random weights:
+its speed does not depend on them. Each gets what cores it can use (SnowNLP and the linear model
+one, the encoder and BERT two); loading is timed apart.
 """
 
 import argparse
+import gzip
+import json
 import platform
 import statistics
 import time
@@ -16,80 +19,105 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from snownlp import SnowNLP  # type: ignore[import-not-found]
+import numpy as np
+import torch
+from snownlp import SnowNLP
+from transformers import BertConfig, BertForSequenceClassification
 
 from feedback_nlp import Analyzer
 from feedback_nlp.channels.table import read_table
 from feedback_nlp.records import Review
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-DEMO: Final = ROOT.parent / "shared" / "data" / "demo" / "alipay_appstore.jsonl.gz"
+REVIEWS: Final = ROOT.parent / "shared" / "data" / "train" / "sentiment.jsonl.gz"
 EXAMPLES: Final = ROOT / "examples" / "reviews.csv"
+LENGTH: Final = range(45, 56)
+"""Characters of a review of `REVIEWS`."""
+EVERY: Final = 40
+"""One of so many of them is read: about 250."""
 ROUNDS: Final = 5
-PEER_SHARE: Final = 4
-"""SnowNLP and the encoder get every fourth review, so that it takes a minute, not five."""
+SHARES: Final = {"linear-zh": 1, "encoder-zh": 1, "SnowNLP": 2, "BERT-base": 8}
+"""One of so many reviews goes to each, so that a round takes seconds for all."""
+TOGETHER: Final = 16
+"""Reviews that BERT reads at once, sorted by length, so that little is padding."""
 
-MODELS: Final = ("linear-zh", "encoder-zh")
-
-Work = Callable[[Sequence[str]], int]
+Work = Callable[[Sequence[str]], object]
 
 
 def main() -> None:
-    """Time both on the same texts and print one table."""
+    """Time all on the same texts and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, default=DEMO if DEMO.exists() else EXAMPLES)
+    parser.add_argument("file", nargs="?", type=Path)
     texts = _texts(parser.parse_args().file)
     begin = time.perf_counter()
-    linear, encoder = map(Analyzer.load, MODELS)
-    loading = time.perf_counter() - begin
-    works: dict[str, tuple[Work, Sequence[str]]] = {
-        "linear-zh": (lambda part: _ours(linear, part), texts),
-        "encoder-zh": (lambda part: _ours(encoder, part), texts[::PEER_SHARE]),
-        "SnowNLP": (_snownlp, texts[::PEER_SHARE]),
+    works: dict[str, Work] = {
+        "linear-zh": Analyzer.load("linear-zh").analyze,
+        "encoder-zh": Analyzer.load("encoder-zh").analyze,
+        "SnowNLP": _snownlp,
+        "BERT-base": _bert(),
     }
+    loading = time.perf_counter() - begin
     rates: dict[str, list[float]] = {name: [] for name in works}
-    parts: dict[str, int] = {}
-    for work, part in works.values():
-        work(part[:50])
+    for work in works.values():
+        work(texts[:32])
     for _ in range(ROUNDS):
-        for name, (work, part) in works.items():
+        for name, work in works.items():
+            part = texts[:: SHARES[name]]
             begin = time.perf_counter()
-            parts[name] = work(part)
+            work(part)
             rates[name].append(len(part) / (time.perf_counter() - begin))
-    _print(texts, rates, parts, loading=loading)
+    _print(texts, rates, loading=loading)
 
 
-def _texts(file: Path) -> list[str]:
-    rows = read_table(file, now=datetime(2100, 1, 1, tzinfo=UTC))
+def _texts(file: Path | None) -> list[str]:
+    if file is None and REVIEWS.exists():
+        with gzip.open(REVIEWS, "rt", encoding="utf-8") as lines:
+            found = [json.loads(line)["text"] for line in lines]
+        return [text for text in found if len(text) in LENGTH][::EVERY]
+    rows = read_table(file or EXAMPLES, now=datetime(2100, 1, 1, tzinfo=UTC))
     return [row.text for row in rows if isinstance(row, Review)]
 
 
-def _ours(analyzer: Analyzer, texts: Sequence[str]) -> int:
-    return sum(len(made.opinions) for made in analyzer.analyze(texts))
+def _snownlp(texts: Sequence[str]) -> list[float]:
+    """Score each review as a whole: less than what we say about it."""
+    return [SnowNLP(text).sentiments for text in texts]
 
 
-def _snownlp(texts: Sequence[str]) -> int:
-    """Split into sentences and score each: all that SnowNLP says about an opinion."""
-    scores = [
-        SnowNLP(sentence).sentiments for text in texts for sentence in SnowNLP(text).sentences
-    ]
-    return len(scores)
+def _bert() -> Work:
+    """Return what reads each review once, as a whole, a piece for every character."""
+    torch.set_num_threads(2)
+    model = BertForSequenceClassification(BertConfig(vocab_size=21_128, num_labels=3)).eval()
+
+    def work(texts: Sequence[str]) -> list[int]:
+        answers = []
+        ordered = sorted(texts, key=len)
+        for first in range(0, len(ordered), TOGETHER):
+            some = ordered[first : first + TOGETHER]
+            longest = max(map(len, some)) + 2
+            ids = torch.tensor(
+                [[ord(letter) % 21_128 for letter in f"^{text}$".ljust(longest)] for text in some]
+            )
+            mask = torch.tensor(
+                [[int(place < len(text) + 2) for place in range(longest)] for text in some]
+            )
+            with torch.inference_mode():
+                answers += model(input_ids=ids, attention_mask=mask).logits.argmax(1).tolist()
+        return answers
+
+    return work
 
 
-def _print(
-    texts: Sequence[str], rates: dict[str, list[float]], parts: dict[str, int], *, loading: float
-) -> None:
+def _print(texts: Sequence[str], rates: dict[str, list[float]], *, loading: float) -> None:
     middle = {name: statistics.median(found) for name, found in rates.items()}
-    characters = sum(map(len, texts)) / len(texts)
+    characters = np.mean([len(text) for text in texts])
     print(f"{len(texts)} reviews of {characters:.0f} characters on average, {ROUNDS} rounds,")
     print(f"{platform.machine()}, Python {platform.python_version()}; loading took {loading:.2f} s")
-    print("\n| | reviews/s (median) | slowest - fastest round | parts labelled in a round |")
-    print("|---|---|---|---|")
+    print("\n| | reviews/s (median) | slowest - fastest round | x SnowNLP | x BERT-base |")
+    print("|---|---|---|---|---|")
     for name, found in rates.items():
         spread = f"{min(found):,.0f} - {max(found):,.0f}"
-        print(f"| {name} | {middle[name]:,.0f} | {spread} | {parts[name]:,} |")
-    for name in MODELS:
-        print(f"\nratio of {name}: {middle[name] / middle['SnowNLP']:.2f}")
+        ratios = [f"{middle[name] / middle[peer]:.1f}" for peer in ("SnowNLP", "BERT-base")]
+        print(f"| {name} | {middle[name]:,.0f} | {spread} | {' | '.join(ratios)} |")
 
 
 if __name__ == "__main__":

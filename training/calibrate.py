@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize, minimize_scalar
+from scipy.special import betaincinv
 
 from feedback_nlp.heads.decide import MOST_TOPICS
 from feedback_nlp.heads.scores import (
@@ -30,6 +31,8 @@ UNCERTAIN_TARGET: Final = 0.85
 """Accuracy of polarity that the clauses the linear model does not abstain on must reach."""
 UNCERTAIN_RISK: Final = 0.10
 """The encoder's stated risk: of what is not `uncertain`, at most this share is wrong."""
+RISK_LEVEL: Final = 0.90
+"""Of the one-sided interval of the encoder's risk: its upper end is what keeps to the statement."""
 _TOPIC_GRID: Final = tuple(round(0.05 + 0.01 * step, 2) for step in range(66))
 
 
@@ -82,11 +85,17 @@ def fit_thresholds(
     *,
     calibration: Calibration,
     certain_accuracy: float = UNCERTAIN_TARGET,
+    level: float | None = None,
 ) -> Thresholds:
     """Choose the topic threshold by micro-F1 and the abstention by the accuracy of the rest.
 
-    For a stated risk give `certain_accuracy=1 - UNCERTAIN_RISK` and scores of clauses that the
-    model did not learn from.
+    With a `level`, not that accuracy itself must reach `certain_accuracy`, but the lower end of
+    its one-sided interval of this level. For a stated risk give `1 - UNCERTAIN_RISK`,
+    `RISK_LEVEL`, and scores of clauses that the model did not learn from.
+
+    Source: Geifman and El-Yaniv, Selective Classification for Deep Neural Networks, NeurIPS 2017,
+    for a bound of the risk in place of the risk. They share their level out among the thresholds
+    that are tried; here it is that of each threshold, and on drawn scores also of the chosen one.
     """
     found = calibrated(scores, calibration)
     best = max(
@@ -97,7 +106,8 @@ def fit_thresholds(
         ),
     )
     return Thresholds(
-        topic=best, uncertain=_abstention(found.polarity, gold.polarity, certain_accuracy)
+        topic=best,
+        uncertain=_abstention(found.polarity, gold.polarity, certain_accuracy, level=level),
     )
 
 
@@ -128,11 +138,25 @@ def _line(scores: FloatArray, gold: IntArray) -> tuple[float, float]:
     return round(float(found.x[0]), 4), round(float(found.x[1]), 4)
 
 
-def _abstention(chances: FloatArray, gold: IntArray, target: float) -> float:
-    """Return the lowest confidence from which on accuracy reaches the target, and stays there."""
+def _abstention(
+    chances: FloatArray, gold: IntArray, target: float, *, level: float | None
+) -> float:
+    """Return the lowest confidence from which on accuracy, or its lower end, reaches the target."""
     confidence = chances.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
-    right = (chances.argmax(axis=1) == gold)[order]
-    accuracy = np.cumsum(right) / np.arange(1, len(right) + 1)
+    right = np.cumsum((chances.argmax(axis=1) == gold)[order])
+    kept = np.arange(1, len(order) + 1)
+    accuracy = right / kept if level is None else _lower_end(right, kept, level)
     reached = np.flatnonzero(accuracy >= target)
     return round(float(confidence[order][reached[-1]]), 4) if len(reached) else 1.0
+
+
+def _lower_end(right: IntArray, kept: IntArray, level: float) -> FloatArray:
+    """Return the lower end of the one-sided interval of each share `right / kept`.
+
+    Source: Clopper and Pearson, The use of confidence or fiducial limits illustrated in the case of
+    the binomial, Biometrika 1934.
+    """
+    # With none right the interval begins at 0, where the formula is not defined.
+    ends = betaincinv(np.maximum(right, 1), kept - right + 1, 1.0 - level)
+    return np.where(right > 0, ends, 0.0)

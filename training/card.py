@@ -12,8 +12,12 @@ The card of a linear model reads what `train_linear` writes. The card of an enco
 * `counting`: of `training.counting.counting_figures`
 * `behaviour`: kind -> (passed, total), of `training.behaviour.measure`
 * `attempts`: a list of `what`, `result`, `kept`
+* `risk_level`: of the interval that kept the abstention to the stated risk; absent where none did
 
 Beside these, `make eval` reads `error_rates`: `polarity` -> `training.counting.rates_to_json`.
+
+Whose labels a model has learned from, the manifest says. What is known of ours only - annotators,
+attempts, the hidden test, where settings were chosen - is said of no other model.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +27,15 @@ from typing import Any, Final
 from jinja2 import Environment, StrictUndefined
 
 from feedback_nlp.artifacts import Manifest, encoder, linear
-from training.goals import REVIEW_ACCURACY, dev_figures, embedding_goals, rare_figures
+from training.data import GOLD_DEV
+from training.goals import (
+    REVIEW_ACCURACY,
+    dev_figures,
+    embedding_goals,
+    rare_figures,
+    rounding_goals,
+)
+from training.sources import OUR_GOLD, OUR_LABELS, ours
 
 Content = dict[str, Any]
 
@@ -42,7 +54,14 @@ def card(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     template = environment.from_string(Path(__file__).with_name(name).read_text(encoding="utf-8"))
-    return template.render(manifest=manifest, **content(evaluation))
+    labelled = ours(manifest.data)
+    return template.render(
+        manifest=manifest,
+        our_gold=labelled >= OUR_GOLD,
+        our_dev=GOLD_DEV in labelled,
+        our_labels=labelled >= OUR_LABELS,
+        **content(evaluation),
+    )
 
 
 def _linear(evaluation: Mapping[str, Any]) -> Content:
@@ -60,12 +79,16 @@ def _encoder(evaluation: Mapping[str, Any]) -> Content:
     dev, embedding, behaviour = (evaluation[part] for part in ("dev", "embedding", "behaviour"))
     return {
         **{part: evaluation[part] for part in parts},
-        "figures": tuple(dev_figures(dev)),
+        "figures": (
+            *dev_figures(dev),
+            *rounding_goals(evaluation.get("lost_by_rounding", {})),
+        ),
         "rare": tuple(rare_figures(dev)),
         "review_goal": REVIEW_ACCURACY,
         "vectors": tuple(embedding_goals(embedding["model"], embedding["base"])),
         "passed": sum(passed for passed, _ in behaviour.values()),
         "cases": sum(total for _, total in behaviour.values()),
+        "risk_level": evaluation.get("risk_level"),
         "by_label": _by_label,
     }
 

@@ -127,13 +127,20 @@ def prior_reviews(path: Path) -> tuple[LabelledReview, ...]:
     return tuple(chosen)
 
 
-def held_out_reviews(path: Path, *, per_label: int) -> tuple[LabelledReview, ...]:
-    """Return reviews no model was trained on, at most `per_label` of a source and a polarity."""
+def held_out_reviews(
+    path: Path, *, per_label: int, unless: Callable[[str], bool] = lambda _: False
+) -> tuple[LabelledReview, ...]:
+    """Return reviews no model was trained on, at most `per_label` of a source and a polarity.
+
+    A text that `unless` is true of is left out and counts for nothing: the next one takes its
+    place, as long as there is one.
+    """
     taken: Counter[tuple[str, str]] = Counter()
     chosen: list[LabelledReview] = []
     for review in sorted(_reviews(path), key=lambda review: digest(review.text)):
         key = (review.source, review.polarity)
-        if review.source in SENTIMENT_CAPS and is_held_out(review.text) and taken[key] < per_label:
+        held_out = review.source in SENTIMENT_CAPS and is_held_out(review.text)
+        if held_out and taken[key] < per_label and not unless(review.text):
             taken[key] += 1
             chosen.append(review)
     return tuple(chosen)

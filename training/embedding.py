@@ -55,14 +55,21 @@ def theme_agreement(data: Path, product: str, encode: Encode) -> Agreement:
     """
     by_hand = {line[0]: line[1] for line in _table(data, f"{product}_out.tsv")}
     texts = {
-        line[0]: normalize(line[2]).text
-        for line in _table(data, f"{product}_in.tsv")
-        if by_hand[line[0]] != NO_ISSUE
+        name: text for name, text in _complaints(data, product).items() if by_hand[name] != NO_ISSUE
     }
     themes = [by_hand[each] for each in texts]
     return agreement(
         zip(themes, _grouped(encode(list(texts.values())), len(set(themes))), strict=True)
     )
+
+
+def theme_complaints(data: Path, product: str) -> tuple[str, ...]:
+    """Return the complaints of a product, normalised, those without an issue too."""
+    return tuple(_complaints(data, product).values())
+
+
+def _complaints(data: Path, product: str) -> dict[str, str]:
+    return {line[0]: normalize(line[2]).text for line in _table(data, f"{product}_in.tsv")}
 
 
 def _grouped(vectors: npt.NDArray[np.float32], groups: int) -> list[str]:

@@ -90,6 +90,7 @@ _LISTED: Final = (
 )
 """Head, key in `eval.json`, name, Chinese name, goal."""
 _CHINESE: Final = {"polarity": "情感", "intent": "意图", "severity": "严重度", "topics": "主题"}
+_ROUNDING: Final = Goal(0.01, at_most=True)
 _EMBEDDING: Final = (
     ("pairs", "average_precision", "pairs, average precision", "同义句对 LCQMC 测试集，平均精确率"),
     ("alipay", "b_cubed_f1", "themes alipay, B-cubed F1", "支付应用投诉归并，B-cubed F1"),
@@ -125,3 +126,13 @@ def embedding_goals(found: Mapping[str, Any], base: Mapping[str, Any] | None) ->
     for group, key, name, chinese in _EMBEDDING:
         goal = None if base is None else Goal(base[group][key])
         yield Figure(name, chinese, found[group][key], goal=goal)
+
+
+def rounding_goals(lost: Mapping[str, float]) -> Iterator[Figure]:
+    """Yield what int8 costs each head: a figure of the training, which alone has float32."""
+    for place, value in lost.items():
+        head, _, key = place.partition(".")
+        which = {"groups_micro_f1": ("topic groups", "主题大类")}.get(key, (head, _CHINESE[head]))
+        yield Figure(
+            f"F1 lost by int8: {which[0]}", f"int8 损失的 F1：{which[1]}", value, goal=_ROUNDING
+        )

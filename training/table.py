@@ -25,6 +25,7 @@ from training.goals import (
     dev_figures,
     embedding_goals,
     rare_figures,
+    rounding_goals,
 )
 from training.held_out import review_figures
 
@@ -54,6 +55,7 @@ def table(model: str, *, data: Path, cases: Path = behaviour.CASES) -> str:
         *embedding_goals(
             embedding_figures(data, classifier.encode), stored.get("embedding", {}).get("base")
         ),
+        *rounding_goals(stored.get("lost_by_rounding", {})),
         *(_behaviour(behaviour.measure(classifier, cases)) if cases.is_file() else ()),
     ]
     return "\n".join([classifier.version, *_aligned([_HEADINGS, *map(_cells, figures)]), ""])

@@ -61,6 +61,7 @@ def _recipe(
         "base_layers": trained.base.layers,
         "teacher_layers": settings.teacher_layers,
         "layers": settings.layers,
+        "inner": settings.inner,
         "hidden": hidden,
         "pieces": len(trained.base.pieces),
         "parameters": _parameters(trained),

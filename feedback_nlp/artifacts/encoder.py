@@ -59,12 +59,12 @@ def load_encoder(folder: Path, taxonomy: Taxonomy) -> EncoderClassifier:
     _check_sizes(path, session, pieces=pieces)
     outputs = sum(len(of_head) for of_head in manifest.labels.values())
     ids = [processor.bos_id(), pieces - 1, processor.eos_id()]
-    _try(path, _run_of(session), ids=ids, outputs=outputs)
+    _try(path, run_of(session), ids=ids, outputs=outputs)
     return EncoderClassifier(
         version=manifest.version,
         tokens=Tokens(processor),
         # One session for all threads: it may be shared, and a second one is as large again.
-        runs=(_run_of(session),) * min(_MOST_THREADS, os.cpu_count() or 1),
+        runs=(run_of(session),) * min(_MOST_THREADS, os.cpu_count() or 1),
         topics=manifest.labels["topics"],
         calibration=calibration,
         thresholds=thresholds,
@@ -146,7 +146,9 @@ def _try(path: Path, run: Run, *, ids: list[int], outputs: int) -> None:
         raise damaged(path, "scores 里有不能用的数，或 vectors 的长度不是 1")
 
 
-def _run_of(session: "onnxruntime.InferenceSession") -> Run:
+def run_of(session: "onnxruntime.InferenceSession") -> Run:
+    """Return what reads ids with this session."""
+
     def run(
         ids: npt.NDArray[np.int64],
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:

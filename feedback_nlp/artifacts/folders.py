@@ -8,6 +8,8 @@ from feedback_nlp.errors import ArtefactError
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _DATED: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+SHORT_NAMES: Final = {"encoder": "encoder-zh", "linear": "linear-zh"}
+"""How the packaged models may be called; a folder of the short name itself comes first."""
 
 
 def models_dir() -> Path:
@@ -19,8 +21,8 @@ def models_dir() -> Path:
 def find_model(model: str | Path, *, models: Path | None = None) -> Path:
     """Return the folder of a model given as name, name/date or path.
 
-    A name alone means its newest date. A Path, or text that names an existing folder with a
-    manifest, is taken as it is.
+    A name alone means its newest date; `encoder` and `linear` are those that come with this
+    package. A Path, or text that names an existing folder with a manifest, is taken as it is.
 
     Raises:
         ArtefactError: when no such folder exists; the message lists what there is.
@@ -31,6 +33,8 @@ def find_model(model: str | Path, *, models: Path | None = None) -> Path:
         return Path(model)
     root = models_dir() if models is None else models
     folder = root / model
+    if model in SHORT_NAMES and not folder.is_dir():
+        folder = root / SHORT_NAMES[model]
     if not folder.resolve().is_relative_to(root.resolve()) or not folder.is_dir():
         raise ArtefactError(f"{model}: {root} 里没有这个模型；现有：{_names(root)}")
     if _DATED.fullmatch(folder.name):

@@ -13,10 +13,11 @@ help; `training.reviews` has the comparison and the model card the figures.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from feedback_nlp.records import Opinion, Polarity, Probabilities
+from feedback_nlp.heads.correct import Said, corrected_opinion
+from feedback_nlp.records import Annotation, Opinion, Polarity, Probabilities
 
 _DIGITS: Final = 6
 
@@ -48,6 +49,23 @@ def review_polarity(opinions: Sequence[Opinion]) -> tuple[Polarity, Probabilitie
         labels = opinions[0].labels
         return labels.polarity, labels.probabilities, labels.uncertain
     return polarity_of_lean(mean_lean(opinions), CUT_POINTS)
+
+
+def corrected_annotation(annotation: Annotation, said: Said) -> Annotation:
+    """Return an annotation with people's corrections; the review's polarity follows from them."""
+    opinions = tuple(
+        corrected_opinion(opinion, annotation.review_id, said) for opinion in annotation.opinions
+    )
+    if opinions == annotation.opinions:
+        return annotation
+    polarity, probabilities, uncertain = review_polarity(opinions)
+    return replace(
+        annotation,
+        opinions=opinions,
+        polarity=polarity,
+        probabilities=probabilities,
+        uncertain=uncertain,
+    )
 
 
 def mean_lean(opinions: Sequence[Opinion]) -> float:

@@ -222,6 +222,16 @@ def test_a_name_means_its_newest_date(folder: Path) -> None:
     assert find_model(older, models=models) == older
 
 
+@pytest.mark.parametrize("name", ["encoder", "linear"])
+def test_a_short_name_means_the_packaged_model_unless_a_folder_has_it(
+    name: str, folder: Path
+) -> None:
+    assert find_model(name).parent == models_dir() / f"{name}-zh"
+    own = folder.parents[1] / name / "2026-11-22"
+    shutil.copytree(folder, own)
+    assert find_model(name, models=folder.parents[1]) == own
+
+
 @pytest.mark.parametrize("name", ["linear-huge", "linear-tiny/2020-01-01", "../models", "/"])
 def test_an_unknown_name_lists_what_there_is(name: str, folder: Path) -> None:
     with pytest.raises(ArtefactError, match=f"现有：{VERSION}"):

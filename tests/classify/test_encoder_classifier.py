@@ -109,7 +109,18 @@ def test_equal_clauses_are_read_once(
 ) -> None:
     calls: list[Ids] = []
     ask(replace(classifier, runs=(counted(classifier.runs[0], calls),)), ["慢", "贵", "慢", "慢"])
-    assert len(calls) == 2
+    assert [len(ids) for ids in calls] == [2]
+
+
+def test_texts_of_one_length_share_runs_of_a_certain_size(classifier: EncoderClassifier) -> None:
+    calls: list[Ids] = []
+    texts = [f"太慢{one}{other}" for one in "配送客服味道退款" for other in "配送客服味道"]
+    alone = replace(classifier, runs=(counted(classifier.runs[0], calls),))
+    alone.label([*texts, LONG])
+    assert all(ids.size <= 128 for ids in calls if len(ids) > 1)
+    assert len(calls) < len(texts) / 4
+    read = sum(len(ids) for ids in calls)
+    assert read == len(texts) + len(classifier.tokens.windows(LONG))
 
 
 def test_every_thread_has_its_own_run(classifier: EncoderClassifier) -> None:
@@ -117,7 +128,8 @@ def test_every_thread_has_its_own_run(classifier: EncoderClassifier) -> None:
     runs = tuple(counted(classifier.runs[0], each) for each in calls)
     replace(classifier, runs=runs).label([LONG, "慢", "贵", "好"])
     assert [len(each) > 0 for each in calls] == [True, True]
-    assert sum(map(len, calls)) == 3 + len(classifier.tokens.windows(LONG))
+    read = sum(len(ids) for each in calls for ids in each)
+    assert read == 3 + len(classifier.tokens.windows(LONG))
 
 
 def test_a_long_text_is_the_mean_of_its_windows(classifier: EncoderClassifier) -> None:

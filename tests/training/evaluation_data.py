@@ -1,4 +1,4 @@
-"""Pairs and grouped complaints of our own, in the shapes of `../shared/data`."""
+"""Pairs, grouped complaints and reviews of our own, in the shapes of `../shared/data`."""
 
 import gzip
 import json
@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+from training.data import SENTIMENT, is_held_out
 from training.embedding import PAIRS_TEST, PRODUCTS
 
 PROBLEMS: Final = {
@@ -15,6 +16,8 @@ PROBLEMS: Final = {
 }
 """Theme -> complaints; the first two characters name the problem."""
 NO_PROBLEM: Final = "大家好"
+UNSEEN: Final = {"negative": "白跑一趟真扫兴", "positive": "住得踏实又清静"}
+"""Label of a source -> a clause that is neither among the samples nor among `PROBLEMS`."""
 
 
 def write_embedding_data(folder: Path) -> Path:
@@ -38,6 +41,19 @@ def write_embedding_data(folder: Path) -> Path:
             [[i, t] for i, (t, _) in zip(ids, lines, strict=True)],
         )
     return folder
+
+
+def add_held_out_reviews(folder: Path) -> tuple[str, ...]:
+    """Add reviews kept for tests, of which no clause is among the samples; returns their texts."""
+    reviews = [
+        {"text": f"第{visit}次来，{clause}。", "label": label, "src": "waimai_10k"}
+        for label, clause in UNSEEN.items()
+        for visit in range(100, 250)
+    ]
+    kept = [review for review in reviews if is_held_out(review["text"])]
+    with gzip.open(folder / SENTIMENT, "at", encoding="utf-8") as file:
+        file.writelines(json.dumps(review, ensure_ascii=False) + "\n" for review in kept)
+    return tuple(review["text"] for review in kept)
 
 
 def _write(path: Path, rows: list[list[str]]) -> None:

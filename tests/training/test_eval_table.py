@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from evaluation_data import write_embedding_data
+from evaluation_data import add_held_out_reviews, write_embedding_data
 from tiny_model import VERSION
 
 from feedback_nlp.artifacts import find_model
@@ -18,6 +18,7 @@ from training.table import packaged, table
 def data(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evaluation") / "data"
     shutil.copytree(tiny_data, folder)
+    add_held_out_reviews(folder)
     return write_embedding_data(folder)
 
 

@@ -69,8 +69,14 @@ def test_every_figure_of_the_card_is_one_of_eval_json(tiny_model: Path) -> None:
 
 def test_the_card_says_what_the_labels_and_licences_are(tiny_model: Path) -> None:
     text = (tiny_model / "README.md").read_text(encoding="utf-8")
-    for words in ("没有人工复核", "none stated", "research", "careful, model-made", "局限"):
+    for words in ("训练本模型的人提供或增补", "none stated", "research", "who trained", "局限"):
         assert words in text
+
+
+def test_the_card_tells_nothing_that_is_known_of_our_labels_only(tiny_model: Path) -> None:
+    text = (tiny_model / "README.md").read_text(encoding="utf-8")
+    for words in ("六个语言模型标注员", "试过什么", "不公开", "model-made", "约四成"):
+        assert words not in text
 
 
 def test_the_prior_never_reads_a_held_out_review(tiny_data: Path) -> None:

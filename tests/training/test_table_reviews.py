@@ -1,4 +1,8 @@
 import csv
+import gzip
+import hashlib
+import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,25 +11,19 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from builders import make_labels
+from evaluation_data import UNSEEN, add_held_out_reviews
+from tiny_model import sample_rows
 
 from feedback_nlp.artifacts import load_classifier
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Labels, Polarity, Probabilities
-from training.data import SENTIMENT, held_out_reviews, rows
+from training.data import GOLD_TRAIN, SENTIMENT, LabelledReview, held_out_reviews, rows
 from training.held_out import review_figures
 from training.own_labels import OPINIONS, PROBLEMS
 
-COLUMNS = ("path", "row", "field", "start", "end", "digest")
-
-
-def labels_of(folder: Path, numbers: list[int]) -> Path:
-    """Write label files that name these rows of the reviews."""
-    for name in (OPINIONS, PROBLEMS):
-        with (folder / name).open("w", encoding="utf-8", newline="") as file:
-            lines = csv.writer(file, delimiter="\t")
-            lines.writerow(COLUMNS)
-            lines.writerows([SENTIMENT, number, "text", 0, 1, "0"] for number in numbers)
-    return folder
+COLUMNS = (
+    "product path row field start end digest polarity intent topics severity problem".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,64 @@ class Always:
         return self.inner.encode(clauses)
 
 
+@pytest.fixture
+def data(tiny_data: Path, tmp_path: Path) -> Path:
+    """Return the tiny data with other reviews: no clause of `gold/` is in one."""
+    folder = tmp_path / "data"
+    shutil.copytree(tiny_data, folder, ignore=shutil.ignore_patterns(Path(SENTIMENT).name))
+    add_held_out_reviews(folder)
+    return folder
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    """Return label files without a row."""
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    for name in (OPINIONS, PROBLEMS):
+        (folder / name).write_text("\t".join(COLUMNS) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def classifier(tiny_model: Path) -> Classifier:
+    return load_classifier(tiny_model)
+
+
+def add_label(labels: Path, table: str, text: str, span: str, *, row: int, of: str = "") -> None:
+    """Label a span of the review in one row; its digest is that `of` another text, if given."""
+    start = text.index(span)
+    digest = hashlib.sha256((of or span).encode()).hexdigest()[:8]
+    place = ["shop", SENTIMENT, row, "text", start, start + len(span), digest]
+    with (labels / table).open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter="\t").writerow([*place, "neu", "other", "a.b", 0, "c1"])
+
+
+def add_review(data: Path, text: str) -> int:
+    """Add a review and return its row."""
+    with gzip.open(data / SENTIMENT, "at", encoding="utf-8") as file:
+        row = {"text": text, "label": "positive", "src": "waimai_10k"}
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return sum(1 for _ in rows(data / SENTIMENT)) - 1
+
+
+def add_gold(data: Path, *texts: str) -> None:
+    """Add training clauses."""
+    with (data / GOLD_TRAIN).open("a", encoding="utf-8") as file:
+        for text in texts:
+            file.write(json.dumps(sample_rows()[0] | {"text": text}, ensure_ascii=False) + "\n")
+
+
+def held_out(data: Path) -> tuple[LabelledReview, ...]:
+    return held_out_reviews(data / SENTIMENT, per_label=1000)
+
+
 def test_every_review_is_counted_with_its_source(
-    tiny_data: Path, tiny_model: Path, tmp_path: Path
+    data: Path, labels: Path, classifier: Classifier
 ) -> None:
-    found = review_figures(tiny_data, load_classifier(tiny_model), labels=labels_of(tmp_path, []))
-    held_out = held_out_reviews(tiny_data / SENTIMENT, per_label=1000)
-    expected = sum(review.polarity != "neu" for review in held_out)
-    assert found["reviews"] == expected
+    found = review_figures(data, classifier, labels=labels)
+    expected = len(held_out(data))
+    assert found["reviews"] == expected > 10
     assert found["by_source"] == {
         "waimai_10k": {"reviews": expected, "accuracy": found["accuracy"]}
     }
@@ -60,16 +109,61 @@ def test_every_review_is_counted_with_its_source(
     assert low <= found["accuracy"] <= high
 
 
-def test_a_review_that_taught_is_no_test(tiny_data: Path, tiny_model: Path, tmp_path: Path) -> None:
-    held_out = {
-        review.text
-        for review in held_out_reviews(tiny_data / SENTIMENT, per_label=1000)
-        if review.polarity != "neu"
-    }
-    taught = next(n for n, row in enumerate(rows(tiny_data / SENTIMENT)) if row["text"] in held_out)
-    classifier = load_classifier(tiny_model)
-    found = review_figures(tiny_data, classifier, labels=labels_of(tmp_path, [taught]))
-    assert found["reviews"] == len(held_out) - 1
+@pytest.mark.parametrize("table", [OPINIONS, PROBLEMS])
+def test_a_review_with_a_clause_labelled_anywhere_is_no_test(
+    table: str, data: Path, labels: Path, classifier: Classifier
+) -> None:
+    before = review_figures(data, classifier, labels=labels)["reviews"]
+    clause = held_out(data)[0].text.split("，", maxsplit=1)[0]
+    other = f"{clause}！还会再来"
+    add_label(labels, table, other, clause, row=add_review(data, other))
+    assert review_figures(data, classifier, labels=labels)["reviews"] == before - 1
+
+
+def test_a_review_with_a_training_clause_of_gold_is_no_test(
+    data: Path, labels: Path, classifier: Classifier
+) -> None:
+    before = review_figures(data, classifier, labels=labels)["reviews"]
+    add_gold(data, held_out(data)[0].text.split("，", maxsplit=1)[0])
+    assert review_figures(data, classifier, labels=labels)["reviews"] == before - 1
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        pytest.param("", id="a clause too short to be looked for"),
+        pytest.param("another release", id="labels made for other data"),
+    ],
+)
+def test_a_review_that_was_labelled_itself_is_no_test(
+    of: str, data: Path, labels: Path, classifier: Classifier
+) -> None:
+    before = review_figures(data, classifier, labels=labels)["reviews"]
+    text = held_out(data)[0].text
+    row = next(number for number, row in enumerate(rows(data / SENTIMENT)) if row["text"] == text)
+    add_label(labels, OPINIONS, text, text[:2], row=row, of=of)
+    assert review_figures(data, classifier, labels=labels)["reviews"] == before - 1
+
+
+def test_other_reviews_take_the_place_of_those_left_out(data: Path) -> None:
+    def negative(per_label: int, *without: LabelledReview) -> list[LabelledReview]:
+        texts = {review.text for review in without}
+        found = held_out_reviews(
+            data / SENTIMENT, per_label=per_label, unless=lambda text: text in texts
+        )
+        return [review for review in found if review.polarity == "neg"]
+
+    first, second, third = negative(3)
+    assert negative(2) == [first, second]
+    assert negative(2, first) == [second, third]
+
+
+def test_where_no_review_is_left_every_figure_is_nought(
+    data: Path, labels: Path, classifier: Classifier
+) -> None:
+    add_gold(data, *UNSEEN.values())
+    found = review_figures(data, classifier, labels=labels)
+    assert (found["reviews"], found["accuracy"], found["by_source"]) == (0, 0.0, {})
 
 
 @pytest.mark.parametrize(
@@ -80,11 +174,8 @@ def test_a_review_that_taught_is_no_test(tiny_data: Path, tiny_model: Path, tmp_
     ],
 )
 def test_neutral_answers_are_decided_by_the_other_two(
-    chances: Probabilities, answer: str, tiny_data: Path, tiny_model: Path, tmp_path: Path
+    chances: Probabilities, answer: str, data: Path, labels: Path, classifier: Classifier
 ) -> None:
-    always = Always(load_classifier(tiny_model), chances)
-    found = review_figures(tiny_data, always, labels=labels_of(tmp_path, []))
-    held_out = held_out_reviews(tiny_data / SENTIMENT, per_label=1000)
-    labels = [review.polarity for review in held_out if review.polarity != "neu"]
-    share = labels.count(answer) / len(labels)
-    assert found["accuracy"] == pytest.approx(share, abs=1e-4)
+    found = review_figures(data, Always(classifier, chances), labels=labels)
+    polarities = [review.polarity for review in held_out(data)]
+    assert found["accuracy"] == pytest.approx(polarities.count(answer) / len(polarities), abs=1e-4)

@@ -1,18 +1,16 @@
 """An encoder and its two output layers as an ONNX file that serving reads without torch."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from training.encoder.graph_nodes import FloatArray, Nodes, quantise
+from training.encoder.graph_nodes import CONTRIB, FloatArray, Nodes
 
 OPSET: Final = 20
-"""The first one with `Gelu`."""
 _IR: Final = 10
 """What ONNX Runtime 1.20 reads."""
 _WORDS: Final = "embeddings.word_embeddings.weight"
@@ -44,126 +42,153 @@ class EncoderWeights:
         """How many transformer layers there are."""
         return len({name.split(".")[2] for name in self.tensors if name.startswith("encoder.")})
 
-
-def as_stored(weights: EncoderWeights) -> EncoderWeights:
-    """Return the weights that the written graph really computes with: rounded to 8 bits.
-
-    Idempotent up to the last digit. The output layers stay as they are: a pooled vector lies far
-    from zero, where the rounding of a weight would shift every score of its column alike.
-    """
-    rounded = {
-        name: np.multiply(*quantise(rows), dtype=np.float32) if _is_rounded(name) else rows
-        for name, rows in weights.tensors.items()
-    }
-    return replace(weights, tensors=rounded)
+    @property
+    def hidden(self) -> int:
+        """How wide a row is."""
+        return int(self.tensors[_TYPES].shape[1])
 
 
-def _is_rounded(name: str) -> bool:
-    dense = name.startswith("encoder.") and "LayerNorm" not in name and name.endswith(".weight")
-    return dense or name in {_WORDS, _POSITIONS}
-
-
-def encoder_graph(weights: EncoderWeights) -> onnx.ModelProto:
+def encoder_graph(weights: EncoderWeights, *, int8: bool = True) -> onnx.ModelProto:
     """Build the graph: equal weights give equal bytes.
 
     Input: `ids` (n, t) int64, no padding, so no mask. Outputs: `scores` (n, n_outputs) float32
-    and `vectors` (n, n_dimensions) float32 of unit length. Linear layers and embeddings are int8
-    in the file. The metadata name the sizes that `ids` must keep: `pieces` and `positions`.
+    and `vectors` (n, n_dimensions) float32 of unit length. The answer for a row of ids is the
+    same to the last bit whatever the other rows are: every operator either works row by row, or
+    multiplies whole numbers, or multiplies matrices whose shape the row alone decides.
+
+    With `int8` the linear layers of the encoder compute in whole numbers; without, all is
+    float32. Embeddings are int8 in the file either way. The metadata name the sizes that `ids`
+    must keep: `pieces` and `positions`.
 
     Source: Devlin et al., "BERT", NAACL 2019; mean pooling: Wang et al., "Multilingual E5", 2024.
     """
-    nodes = Nodes()
+    nodes = Nodes(int8)
+    nodes.add("Shape", "ids.shape", "ids")
     rows = _embedded(nodes, weights)
     after = []
     for layer in range(weights.layers):
         rows = _layer(nodes, f"encoder.layer.{layer}", rows, weights)
         after.append(rows)
-    pooled = nodes.add("ReduceMean", "pooled", rows, nodes.whole(1), keepdims=0)
-    _output(nodes, "scores", pooled, weights.heads_weight, weights.heads_bias)
-    if weights.vector_layers:
-        pooled = _pooled(nodes, [after[layer - 1] for layer in weights.vector_layers])
-    vectors = _output(nodes, "raw", pooled, weights.vector_weight, weights.vector_bias)
+    last = weights.layers
+    pooled = {layer: _pooled(nodes, after[layer - 1], weights) for layer in {last, *_read(weights)}}
+    _output(nodes, "scores", pooled[last], weights.heads_weight, weights.heads_bias)
+    sides = [pooled[layer] for layer in _read(weights)]
+    beside = nodes.add("Concat", "pooled", *sides, axis=-1)
+    vectors = _output(nodes, "raw", beside, weights.vector_weight, weights.vector_bias)
     length = nodes.add("ReduceL2", "length", vectors, nodes.whole(1), keepdims=1)
-    least = nodes.constant("least", np.array(_TINY))
+    least = nodes.number("tiny", _TINY)
     nodes.add("Div", "vectors", vectors, nodes.add("Max", "length.safe", length, least))
     return _model(nodes, weights)
 
 
-def _pooled(nodes: Nodes, layers: list[str]) -> str:
-    """Add the pooled rows of several layers side by side, (n, hidden x layers)."""
-    means = [
-        nodes.add("ReduceMean", f"{rows}.pooled", rows, nodes.whole(1), keepdims=0)
-        for rows in layers
-    ]
-    return nodes.add("Concat", "pooled.layers", *means, axis=1)
+def _read(weights: EncoderWeights) -> tuple[int, ...]:
+    return weights.vector_layers or (weights.layers,)
 
 
 def _embedded(nodes: Nodes, weights: EncoderWeights) -> str:
+    """Add one row for every id, (n x t, hidden): all layers but attention see them like this."""
     tensors = weights.tensors
     words = nodes.rows("words", tensors[_WORDS], "ids")
-    shape = nodes.add("Shape", "ids.length", "ids", start=1, end=2)
-    zero, one = (nodes.constant(f"whole.{n}.bare", np.array(n, np.int64)) for n in (0, 1))
-    length = nodes.add("Squeeze", "ids.length.bare", shape)
+    zero, one = (nodes.number(f"number.{n}", np.int64(n)) for n in (0, 1))
+    length = nodes.add("Gather", "ids.length", "ids.shape", one)
     places = nodes.add("Range", "ids.places", zero, length, one)
     positions = nodes.rows("positions", tensors[_POSITIONS], places)
     kind = nodes.constant("kind", tensors[_TYPES][0])
     placed = nodes.add("Add", "positions.kind", positions, kind)
-    return _normed(nodes, "embeddings", nodes.add("Add", "words.placed", words, placed), weights)
+    embedded = nodes.add("Add", "embedded", words, placed)
+    rows = nodes.add("Reshape", "embedded.rows", embedded, nodes.whole(-1, weights.hidden))
+    return _normed(nodes, "embeddings", rows, weights)
 
 
 def _layer(nodes: Nodes, layer: str, rows: str, weights: EncoderWeights) -> str:
     """Add one post-norm layer: attention, then two linear layers around a GELU."""
-    heard = _attention(nodes, layer, rows, weights)
-    heard = _dense(nodes, f"{layer}.attention.output.dense", heard, weights)
-    heard = nodes.add("Add", f"{layer}.heard", heard, rows)
-    heard = _normed(nodes, f"{layer}.attention.output", heard, weights)
-    inner = _dense(nodes, f"{layer}.intermediate.dense", heard, weights)
-    inner = nodes.add("Gelu", f"{layer}.gelu", inner)
-    thought = _dense(nodes, f"{layer}.output.dense", inner, weights)
-    thought = nodes.add("Add", f"{layer}.thought", thought, heard)
-    return _normed(nodes, f"{layer}.output", thought, weights)
+    heard = _attention(nodes, f"{layer}.attention.self", rows, weights)
+    heard = _added(nodes, f"{layer}.attention.output", heard, rows, weights)
+    name = f"{layer}.intermediate.dense"
+    inner = nodes.linear(name, heard, weights.tensors[f"{name}.weight"])
+    bias = nodes.constant(f"{name}.bias", weights.tensors[f"{name}.bias"])
+    inner = nodes.add("BiasGelu", f"{layer}.gelu", inner, bias, domain=CONTRIB)
+    return _added(nodes, f"{layer}.output", inner, heard, weights)
 
 
-def _attention(nodes: Nodes, layer: str, rows: str, weights: EncoderWeights) -> str:
-    name = f"{layer}.attention.self"
-    heads = weights.attention_heads
-    hidden = weights.tensors[f"{name}.query.weight"].shape[0]
-    split = nodes.whole(0, 0, heads, hidden // heads)
+def _added(nodes: Nodes, name: str, value: str, beside: str, weights: EncoderWeights) -> str:
+    """Add a linear layer, what goes past it, and the normalisation of their sum.
 
-    def part(which: str, order: list[int], times: float = 1.0) -> str:
-        found = _dense(nodes, f"{name}.{which}", rows, weights, times=times)
-        found = nodes.add("Reshape", f"{name}.{which}.split", found, split)
-        return nodes.add("Transpose", f"{name}.{which}.heads", found, perm=order)
-
-    # The scaling of the scores sits in the query's weights: one node less in every layer.
-    query = part("query", [0, 2, 1, 3], times=1 / math.sqrt(hidden // heads))
-    key, value = part("key", [0, 2, 3, 1]), part("value", [0, 2, 1, 3])
-    scores = nodes.add("MatMul", f"{name}.scores", query, key)
-    chances = nodes.add("Softmax", f"{name}.chances", scores, axis=-1)
-    heard = nodes.add("MatMul", f"{name}.heard", chances, value)
-    heard = nodes.add("Transpose", f"{name}.heard.places", heard, perm=[0, 2, 1, 3])
-    return nodes.add("Reshape", f"{name}.heard.rows", heard, nodes.whole(0, 0, hidden))
+    As one `Sum`: two `Add` would be fused into a `SkipLayerNormalization`, which is slower.
+    """
+    dense = f"{name}.dense"
+    both = nodes.add(
+        "Sum",
+        f"{name}.sum",
+        nodes.linear(dense, value, weights.tensors[f"{dense}.weight"]),
+        beside,
+        nodes.constant(f"{dense}.bias", weights.tensors[f"{dense}.bias"]),
+    )
+    return _normed(nodes, name, both, weights)
 
 
-def _dense(
-    nodes: Nodes, name: str, rows: str, weights: EncoderWeights, *, times: float = 1.0
-) -> str:
-    tensors = weights.tensors
-    return nodes.linear(name, rows, tensors[f"{name}.weight"], tensors[f"{name}.bias"], times=times)
-
-
-def _normed(nodes: Nodes, name: str, rows: str, weights: EncoderWeights) -> str:
-    name = f"{name}.LayerNorm"
-    scale, shift = (
-        nodes.constant(f"{name}.{kind}", weights.tensors[f"{name}.{kind}"])
+def _attention(nodes: Nodes, name: str, rows: str, weights: EncoderWeights) -> str:
+    weight, bias = (
+        np.concatenate(
+            [weights.tensors[f"{name}.{part}.{kind}"] for part in ("query", "key", "value")]
+        )
         for kind in ("weight", "bias")
     )
-    return nodes.add("LayerNormalization", name, rows, scale, shift, epsilon=weights.epsilon)
+    found = nodes.linear(f"{name}.all", rows, weight)
+    found = _by_text(nodes, f"{name}.texts", found, len(bias))
+    heard = nodes.add(
+        "MultiHeadAttention",
+        f"{name}.heard",
+        *nodes.split(f"{name}.parts", found, parts=3),
+        nodes.constant(f"{name}.bias", bias),
+        domain=CONTRIB,
+        num_heads=weights.attention_heads,
+    )
+    return nodes.add("Reshape", name, heard, nodes.whole(-1, weights.hidden))
+
+
+def _by_text(nodes: Nodes, name: str, rows: str, width: int) -> str:
+    """Add the rows (n x t, width) as (n, t, width)."""
+    shape = nodes.add("Concat", f"{name}.shape", "ids.shape", nodes.whole(width), axis=0)
+    return nodes.add("Reshape", name, rows, shape)
+
+
+def _pooled(nodes: Nodes, rows: str, weights: EncoderWeights) -> str:
+    """Add the mean over the pieces of each text, (n, 1, hidden).
+
+    As a product of one row with each text: the reductions of ONNX Runtime add up in another order
+    when there is one text only.
+    """
+    texts = _by_text(nodes, f"{rows}.texts", rows, weights.hidden)
+    length = nodes.add("Shape", f"{rows}.length", "ids", start=1, end=2)
+    one = nodes.number("one", np.float32(1))
+    ones = nodes.add("Expand", f"{rows}.ones", one, length)
+    row = nodes.add("Unsqueeze", f"{rows}.row", ones, nodes.whole(0, 1))
+    total = nodes.add("MatMul", f"{rows}.total", row, texts)
+    count = nodes.add("Cast", f"{rows}.pieces", length, to=TensorProto.FLOAT)
+    return nodes.add("Div", f"{rows}.pooled", total, count)
 
 
 def _output(nodes: Nodes, name: str, pooled: str, weight: FloatArray, bias: FloatArray) -> str:
-    weights = nodes.constant(f"{name}.weight", weight)
-    return nodes.add("Gemm", name, pooled, weights, nodes.constant(f"{name}.bias", bias), transB=1)
+    """Add an output layer in float32, (n, outputs), as one product for each text.
+
+    With the weights on the right ONNX Runtime would multiply all texts at once, and add up in
+    another order when there is one text only.
+    """
+    columns = nodes.add("Transpose", f"{name}.columns", pooled, perm=[0, 2, 1])
+    product = nodes.add(
+        "MatMul", f"{name}.product", nodes.constant(f"{name}.weight", weight), columns
+    )
+    flat = nodes.add("Squeeze", f"{name}.flat", product, nodes.whole(2))
+    return nodes.add("Add", name, flat, nodes.constant(f"{name}.bias", bias))
+
+
+def _normed(nodes: Nodes, name: str, rows: str, weights: EncoderWeights) -> str:
+    scale, shift = (
+        nodes.constant(f"{name}.LayerNorm.{kind}", weights.tensors[f"{name}.LayerNorm.{kind}"])
+        for kind in ("weight", "bias")
+    )
+    return nodes.add("LayerNormalization", name, rows, scale, shift, epsilon=weights.epsilon)
 
 
 def _model(nodes: Nodes, weights: EncoderWeights) -> onnx.ModelProto:
@@ -180,7 +205,8 @@ def _model(nodes: Nodes, weights: EncoderWeights) -> onnx.ModelProto:
         ],
         list(nodes.constants.values()),
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=_IR)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR)
     sizes = {"pieces": weights.tensors[_WORDS], "positions": weights.tensors[_POSITIONS]}
     helper.set_model_props(model, {name: str(len(rows)) for name, rows in sizes.items()})
     return model

@@ -20,7 +20,9 @@ from training.data import (
     is_held_out,
     rows,
 )
+from training.embedding import PAIRS_TEST, PRODUCTS, theme_complaints
 from training.own_labels import LABELS, complaints
+from training.passages import Passages, squashed
 
 TOPICS_PUBLIC: Final = "train/topics_public.jsonl.gz"
 PHONES: Final = "demo/phone_reviews.jsonl.gz"
@@ -86,11 +88,14 @@ def texts_for_pieces(data: Path) -> Iterator[str]:
 def unlabelled_clauses(data: Path, *, most: int, seed: int) -> tuple[str, ...]:
     """Return clauses as serving cuts them, and pairs of neighbours joined, in a drawn order.
 
-    Left out: reviews kept for tests, and clauses that are in the development set.
+    Left out: reviews kept for tests, and reviews that contain a clause of the development set or
+    of the complaints that themes are judged on.
     """
-    tested = {_squashed(row["text"]) for row in rows(data / GOLD_DEV)}
+    tested = Passages(_tested(data))
     found: dict[str, str] = {}
     for text in _reviews(data):
+        if tested.within(normalize(text).text):
+            continue
         clauses = split_clauses(text)
         joined = [
             normalize(text[one.start : other.end]).text
@@ -98,17 +103,22 @@ def unlabelled_clauses(data: Path, *, most: int, seed: int) -> tuple[str, ...]:
             if other.end - one.start <= _LONGEST_JOINED
         ]
         for clause in [*(clause.normalized for clause in clauses), *joined]:
-            key = _squashed(clause)
-            if len(clause) >= _LEAST and key not in tested:
-                found.setdefault(key, clause)
+            if len(clause) >= _LEAST and not tested.within(clause):
+                found.setdefault(squashed(clause), clause)
     texts = list(found.values())
     drawn = np.random.default_rng(seed).permutation(len(texts))[:most]
     return tuple(texts[place] for place in drawn.tolist())
 
 
 def likeness_pairs(data: Path) -> tuple[Pair, ...]:
-    """Return pairs of questions labelled as alike or not, short ones first."""
-    pairs = [*_pairs(data / MORE_PAIRS)]
+    """Return pairs of questions labelled as alike or not, short ones first.
+
+    Left out: those that share a question with the pairs that vectors are judged on.
+    """
+    tested = {text for pair in _pairs(data / PAIRS_TEST) for text in (pair.one, pair.other)}
+    pairs = [
+        pair for pair in _pairs(data / MORE_PAIRS) if tested.isdisjoint((pair.one, pair.other))
+    ]
     left = {True: _POSITIVE_PAIRS, False: _NEGATIVE_PAIRS}
     for pair in sorted(_pairs(data / PAIRS), key=lambda pair: digest(pair.one + pair.other)):
         if left[pair.alike]:
@@ -160,5 +170,9 @@ def _pairs(path: Path) -> Iterator[Pair]:
         yield Pair(one, other, bool(int(row["label"])))
 
 
-def _squashed(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum())
+def _tested(data: Path) -> Iterator[str]:
+    """Yield the normalised clauses that figures are measured on."""
+    for row in rows(data / GOLD_DEV):
+        yield normalize(row["text"]).text
+    for product in PRODUCTS:
+        yield from theme_complaints(data, product)

@@ -1,11 +1,9 @@
 """The recipe of the packaged encoder, stage by stage: data to a network and out-of-fold scores."""
 
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import sentencepiece
@@ -14,27 +12,30 @@ import torch
 from feedback_nlp.artifacts import load_taxonomy
 from feedback_nlp.classify.encoder import Tokens
 from feedback_nlp.heads.scores import TOPICS_FROM
-from training.calibrate import Targets, targets
-from training.data import GOLD_TRAIN, LabelledClause, clauses
+from training.calibrate import Targets
+from training.data import GOLD_TRAIN, clauses
 from training.encoder.base import BaseWeights, load_base
-from training.encoder.batches import batch_of, by_length
 from training.encoder.fit import Schedule, answers, fit
 from training.encoder.material import (
     READ_FOR_PIECES,
-    likeness_pairs,
-    problems,
     texts_for_pieces,
     unlabelled_clauses,
 )
+from training.encoder.narrow import narrowed
 from training.encoder.network import Network, VectorMap
 from training.encoder.pieces import prune, sentencepiece_model
 from training.encoder.stages import Stages, State
-from training.encoder.tasks import Answers, LabelTask, LikenessTask, SoftTask
+from training.encoder.tasks import Answers, LabelTask, LikenessTask, MixedTask, SoftTask
+from training.encoder.texts import (
+    Texts,
+    digest_of,
+    first_window,
+    hash_of,
+    likeness_of,
+    some_batches,
+)
 from training.encoder.vectors import fit_vectors
 from training.own_labels import LABELS, own_clauses
-
-_SETTLED_ON: Final = 1_500
-"""Texts that centre and spread of the pooled vectors are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,16 @@ class EncoderSettings:
     """Occurrences below which a piece is left out."""
     teacher_layers: int = 12
     layers: int = 6
+    inner: int = 768
+    """Neurons between the two linear layers of each of the student's layers."""
     dimensions: int = 256
-    unlabelled: int = 40_000
+    unlabelled: int = 28_000
     """Clauses without labels that the student learns to read as the teacher does."""
-    folds: int = 4
+    folds: int = 3
     vector_layers: tuple[int, ...] = (2, 4, 6)
     """After which layers the pooled rows make the vectors."""
     vector_steps: int = 1000
-    teacher: Schedule = field(default=Schedule(epochs=2, rate=2e-4, beside_every=2))
+    teacher: Schedule = field(default=Schedule(epochs=2, rate=2e-4, beside_every=4))
     student: Schedule = field(default=Schedule(epochs=2, rate=3e-4))
     finish: Schedule = field(default=Schedule(epochs=4, rate=1e-4, beside_every=2))
     seed: int = 0
@@ -95,14 +98,13 @@ class Recipe:
         base = self._base()
         tokenizer = sentencepiece_model(base.pieces)
         tokens = Tokens(sentencepiece.SentencePieceProcessor(model_proto=tokenizer))
-        gold, own = (_Texts.of(each, tokens, self.topics) for each in (self._gold, self._own))
-        likeness = self._likeness(tokens)
+        gold, own = (Texts.of(each, tokens, self.topics) for each in (self._gold, self._own))
+        likeness = likeness_of(self._data, tokens, labels=self._labels)
         teacher = self._network(base, self._settings.teacher_layers, "teacher")
         self._learn(teacher, "teacher", own.task(), self._settings.teacher, likeness)
-        texts = [*own.ids, *self._unlabelled(tokens)]
-        start = teacher.as_base(base)
+        start = narrowed(teacher, base, some_batches(own.ids), inner=self._settings.inner)
         student = self._network(start, self._settings.layers, "student")
-        self._imitate(student, teacher, texts)
+        self._imitate(student, teacher, own, self._unlabelled(tokens))
         said = answers(teacher, gold.ids)
         out_of_fold = self._out_of_fold(student, gold, said, likeness)
         whole = LabelTask(gold.ids, gold.targets, said)
@@ -147,25 +149,11 @@ class Recipe:
             seed=self._settings.seed,
         )
 
-    def _likeness(self, tokens: Tokens) -> LikenessTask:
-        sorted_by_problem = problems(self._data, labels=self._labels)
-        return LikenessTask(
-            pairs=[
-                (_ids(tokens, pair.one), _ids(tokens, pair.other), pair.alike)
-                for pair in likeness_pairs(self._data)
-            ],
-            problems=[
-                [[_ids(tokens, text) for text in texts] for texts in groups]
-                for groups, _ in sorted_by_problem
-            ],
-            without=[[_ids(tokens, text) for text in texts] for _, texts in sorted_by_problem],
-        )
-
     def _unlabelled(self, tokens: Tokens) -> list[list[int]]:
         texts = unlabelled_clauses(
             self._data, most=self._settings.unlabelled, seed=self._settings.seed
         )
-        return [_ids(tokens, text) for text in texts]
+        return [first_window(tokens, text) for text in texts]
 
     def _learn(
         self,
@@ -177,40 +165,51 @@ class Recipe:
     ) -> None:
         def make(checkpoint: Path) -> State:
             if name == "teacher":
-                network.settle(_some_batches(task.texts))
+                network.settle(some_batches(task.texts))
             fit(network, task, schedule, checkpoint=checkpoint, say=self._stages.say, beside=beside)
             return dict(network.state_dict())
 
         wanted = self._wanted(task.texts, schedule) | {
-            "labels": _digest(task.targets),
-            "beside": _hash([beside.pairs, beside.problems, beside.without]),
+            "labels": digest_of(task.targets),
+            "beside": hash_of([beside.pairs, beside.problems, beside.without]),
         }
         if not name.startswith("fold"):  # a fold leads nowhere
             self._after = wanted
         network.load_state_dict(self._stages.result(name, settings=wanted, make=make))
 
-    def _imitate(self, student: Network, teacher: Network, texts: list[list[int]]) -> None:
-        def soft(_: Path) -> State:
+    def _imitate(
+        self, student: Network, teacher: Network, own: Texts, unlabelled: list[list[int]]
+    ) -> None:
+        """Teach the student our own labels, and to read all texts as its teacher does."""
+        texts = [*own.ids, *unlabelled]
+        size = {"layers": self._settings.layers, "inner": self._settings.inner}
+        self._after = wanted = self._wanted(texts, self._settings.student) | {"student": size}
+        said = self._said(teacher, texts, wanted)
+        labelled = LabelTask(own.ids, own.targets, said.part(slice(len(own.ids))))
+        task = MixedTask(labelled, SoftTask(unlabelled, said.part(slice(len(own.ids), None))))
+
+        def make(checkpoint: Path) -> State:
+            student.heads.load_state_dict(teacher.heads.state_dict())
+            student.vector.load_state_dict(teacher.vector.state_dict())
+            student.settle(some_batches(texts))
+            fit(student, task, self._settings.student, checkpoint=checkpoint, say=self._stages.say)
+            return dict(student.state_dict())
+
+        student.load_state_dict(self._stages.result("student", settings=wanted, make=make))
+
+    def _said(self, teacher: Network, texts: list[list[int]], wanted: Mapping[str, Any]) -> Answers:
+        def make(_: Path) -> State:
             said = answers(teacher, texts)
             return {
                 "scores": torch.tensor(said.scores).half(),
                 "vectors": torch.tensor(said.vectors).half(),
             }
 
-        def make(checkpoint: Path) -> State:
-            student.heads.load_state_dict(teacher.heads.state_dict())
-            student.vector.load_state_dict(teacher.vector.state_dict())
-            student.settle(_some_batches(texts))
-            said = self._stages.result("answers", settings=wanted, make=soft)
-            task = SoftTask(texts, Answers(said["scores"].numpy(), said["vectors"].numpy()))
-            fit(student, task, self._settings.student, checkpoint=checkpoint, say=self._stages.say)
-            return dict(student.state_dict())
-
-        wanted = self._after = self._wanted(texts, self._settings.student)
-        student.load_state_dict(self._stages.result("student", settings=wanted, make=make))
+        said = self._stages.result("answers", settings=wanted, make=make)
+        return Answers(said["scores"].numpy(), said["vectors"].numpy())
 
     def _out_of_fold(
-        self, student: Network, gold: "_Texts", said: Answers, likeness: LikenessTask
+        self, student: Network, gold: Texts, said: Answers, likeness: LikenessTask
     ) -> np.ndarray:
         """Finish the student once for each fold without the fold's clauses, and ask it for them."""
         settings = self._settings
@@ -221,8 +220,7 @@ class Recipe:
             inside, outside = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
             student.load_state_dict(start)
             rest = gold.take(outside)
-            kept = Answers(said.scores[outside], said.vectors[outside])
-            task = LabelTask(rest.ids, rest.targets, kept)
+            task = LabelTask(rest.ids, rest.targets, said.part(outside))
             self._learn(student, f"fold-{number}", task, settings.finish, likeness)
             scores[inside] = answers(student, gold.take(inside).ids).scores
         student.load_state_dict(start)
@@ -251,48 +249,10 @@ class Recipe:
     def _wanted(self, texts: Sequence[Sequence[int]], schedule: Schedule) -> dict[str, Any]:
         """Return all that a stage depends on, the stage before it included."""
         sizes = asdict(self._settings)
-        kept = ("base", "rarest", "teacher_layers", "layers", "dimensions", "seed")
+        kept = ("base", "rarest", "teacher_layers", "dimensions", "seed")
         return {
-            "after": _hash(self._after),
+            "after": hash_of(self._after),
             "sizes": {name: sizes[name] for name in kept},
             "schedule": asdict(schedule),
-            "texts": _hash(texts),
+            "texts": hash_of(texts),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """Labelled clauses as ids."""
-
-    ids: list[list[int]]
-    targets: Targets
-
-    @staticmethod
-    def of(labelled: Sequence[LabelledClause], tokens: Tokens, topics: Sequence[str]) -> "_Texts":
-        found = [_ids(tokens, clause.text) for clause in labelled]
-        return _Texts(found, targets(labelled, topics=topics))
-
-    def task(self) -> LabelTask:
-        return LabelTask(self.ids, self.targets)
-
-    def take(self, rows: np.ndarray) -> "_Texts":
-        return _Texts([self.ids[row] for row in rows.tolist()], self.targets.take(rows))
-
-
-def _hash(content: object) -> str:
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _digest(labels: Targets) -> str:
-    columns = np.column_stack([labels.polarity, labels.intent, labels.severity, labels.topics])
-    return hashlib.sha256(columns.astype(np.int8).tobytes()).hexdigest()
-
-
-def _ids(tokens: Tokens, text: str) -> list[int]:
-    """Return what serving would read of a text; of a very long one the beginning."""
-    return tokens.windows(text)[0]
-
-
-def _some_batches(texts: Sequence[Sequence[int]]) -> list[Any]:
-    some = texts[:_SETTLED_ON]
-    return [batch_of([some[place] for place in places]) for places in by_length(some, size=64)]

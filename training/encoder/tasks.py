@@ -54,8 +54,12 @@ class Answers:
     scores: np.ndarray = field(repr=False)
     vectors: np.ndarray = field(repr=False)
 
+    def part(self, rows: slice | np.ndarray) -> "Answers":
+        """Return the answers of some rows."""
+        return Answers(self.scores[rows], self.vectors[rows])
+
     def take(self, texts: Sequence[int]) -> Reading:
-        """Return the answers of these texts."""
+        """Return the answers of these texts as tensors."""
         rows = np.array(texts)
         return Reading(
             torch.tensor(self.scores[rows], dtype=torch.float32),
@@ -101,6 +105,30 @@ class SoftTask:
         """Return the distance from the teacher."""
         said = network(batch_of([self.texts[place] for place in texts]))
         return soft_loss(said, self.answers.take(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class MixedTask:
+    """Clauses with labels and texts without, in steps of one kind each, both in every epoch."""
+
+    labelled: LabelTask
+    unlabelled: SoftTask
+
+    def steps(self, *, size: int, seed: int) -> list[list[int]]:
+        """Deal both out; places of texts without labels follow those of the labelled ones."""
+        first = len(self.labelled.texts)
+        steps = self.labelled.steps(size=size, seed=seed) + [
+            [first + place for place in step]
+            for step in self.unlabelled.steps(size=size, seed=seed)
+        ]
+        return [steps[place] for place in np.random.default_rng(seed).permutation(len(steps))]
+
+    def loss(self, network: Network, texts: list[int]) -> Tensor:
+        """Return the loss of one step of either kind."""
+        first = len(self.labelled.texts)
+        if texts[0] < first:
+            return self.labelled.loss(network, texts)
+        return self.unlabelled.loss(network, [place - first for place in texts])
 
 
 @dataclass(frozen=True, slots=True)

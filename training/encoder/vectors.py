@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - PyTorch's own name for it
 
 from training.encoder.batches import batch_of, by_length, mean_of_pieces
+from training.encoder.fit import half_precision
 from training.encoder.losses import group_loss, pair_loss
 from training.encoder.network import Network, VectorMap
 from training.encoder.tasks import LikenessTask
@@ -33,7 +34,7 @@ def pooled_layers(
     network.eval()
     width = network.mean.numel() * len(layers)
     found = torch.zeros((len(texts), width))
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), half_precision():
         for places in by_length(texts, size=_READ_AT_ONCE):
             batch = batch_of([texts[place] for place in places])
             states = network.encoder(

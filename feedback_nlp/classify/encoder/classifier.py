@@ -1,5 +1,6 @@
 """The encoder's classifier: ids in, labels and vectors out, no files."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,13 +16,15 @@ from feedback_nlp.records import Labels
 
 FloatArray = npt.NDArray[np.float32]
 Run = Callable[[npt.NDArray[np.int64]], tuple[FloatArray, FloatArray]]
-"""Ids (1, t) -> raw scores (1, n_outputs) and unit vectors (1, n_dimensions)."""
+"""Ids (n, t) -> raw scores (n, n_outputs) and unit vectors (n, n_dimensions), a row at a time."""
 _DIGITS: Final = 6
+_IDS_A_RUN: Final = 128
+"""Enough to keep the matrix units busy; more would only fill the caches."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the model says about some clauses, one row each."""
+    """What the model says about some texts, one row each."""
 
     scores: FloatArray
     vectors: FloatArray
@@ -31,7 +34,8 @@ class _Reading:
 class EncoderClassifier:
     """A transformer with an output layer for labels and one for vectors; a `ports.Classifier`.
 
-    One clause a run: its answer depends neither on the others nor on how many threads there are.
+    Texts of equal length share a run, so that nothing is padded. The model answers each row by
+    itself: an answer depends neither on the others nor on how many threads there are.
     """
 
     version: str
@@ -68,41 +72,54 @@ class EncoderClassifier:
         """Read each different clause once; the places say which row belongs to which clause."""
         different = {clause: place for place, clause in enumerate(dict.fromkeys(clauses))}
         windows = [self.tokens.windows(clause) for clause in different]
-        found = self._run_all(windows)
-        reading = _Reading(
-            np.stack([scores for scores, _ in found]), np.stack([vectors for _, vectors in found])
-        )
+        reading = _joined(windows, self._read_all([ids for each in windows for ids in each]))
         return [different[clause] for clause in clauses], reading
 
-    def _run_all(self, windows: list[list[list[int]]]) -> list[tuple[FloatArray, FloatArray]]:
-        threads = min(len(self.runs), len(windows))
+    def _read_all(self, texts: list[list[int]]) -> _Reading:
+        """Read ids, runs of like size on every thread."""
+        runs = _dealt(texts)
+        threads = min(len(self.runs), len(runs))
+        shares = [runs[first::threads] for first in range(threads)]
+
+        def answered(run: Run, share: list[list[int]]) -> list[tuple[FloatArray, FloatArray]]:
+            return [run(np.array([texts[place] for place in places])) for places in share]
+
         if threads == 1:
-            return [_run(self.runs[0], each) for each in windows]
-        # Dealt out by length, so that no thread gets all the long ones.
-        order = sorted(range(len(windows)), key=lambda place: sum(map(len, windows[place])))
-        shares = [order[first::threads] for first in range(threads)]
-
-        def answered(run: Run, share: list[int]) -> list[tuple[FloatArray, FloatArray]]:
-            return [_run(run, windows[place]) for place in share]
-
-        with ThreadPoolExecutor(threads) as pool:
-            answers = pool.map(answered, self.runs[:threads], shares)
-            found = {
-                place: answer
-                for share, found_of_share in zip(shares, answers, strict=True)
-                for place, answer in zip(share, found_of_share, strict=True)
-            }
-        return [found[place] for place in range(len(windows))]
+            found = [answered(self.runs[0], runs)]
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                found = list(pool.map(answered, self.runs[:threads], shares))
+        order = np.argsort([place for share in shares for places in share for place in places])
+        scores, vectors = (
+            np.vstack([answer[part] for share in found for answer in share])[order]
+            for part in (0, 1)
+        )
+        return _Reading(scores, vectors)
 
 
-def _run(run: Run, windows: list[list[int]]) -> tuple[FloatArray, FloatArray]:
-    """Return scores (n_outputs,) and a unit vector; several windows weigh by their length."""
-    found = [run(np.array([ids], np.int64)) for ids in windows]
-    if len(found) == 1:
-        (scores, vectors), *_ = found
-        return scores[0], vectors[0]
-    weights = np.array([len(ids) - 2 for ids in windows], np.float32)
-    weights /= weights.sum()
-    scores = weights @ np.vstack([each for each, _ in found])
-    vector = weights @ np.vstack([each for _, each in found])
-    return scores, vector / max(np.linalg.norm(vector), np.finfo(np.float32).tiny)
+def _dealt(texts: list[list[int]]) -> list[list[int]]:
+    """Return the places of the texts of every run, long ones first: one length a run."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for place, ids in enumerate(texts):
+        by_length[len(ids)].append(place)
+    return [
+        places[first : first + size]
+        for length, places in sorted(by_length.items(), reverse=True)
+        for size in (max(1, _IDS_A_RUN // length),)
+        for first in range(0, len(places), size)
+    ]
+
+
+def _joined(windows: list[list[list[int]]], reading: _Reading) -> _Reading:
+    """Return one row a clause, given one a window: several windows weigh by their length."""
+    ends = np.cumsum([len(each) for each in windows])
+    scores, vectors = reading.scores[ends - 1], reading.vectors[ends - 1]
+    for place, each in enumerate(windows):
+        if len(each) > 1:
+            rows = slice(ends[place] - len(each), ends[place])
+            weights = np.array([len(ids) - 2 for ids in each], np.float32)
+            weights /= weights.sum()
+            scores[place] = weights @ reading.scores[rows]
+            vector = weights @ reading.vectors[rows]
+            vectors[place] = vector / max(np.linalg.norm(vector), np.finfo(np.float32).tiny)
+    return _Reading(scores, vectors)

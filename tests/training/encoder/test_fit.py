@@ -12,7 +12,7 @@ from feedback_nlp.heads.scores import INTENTS, POLARITIES, TOPICS_FROM
 from training.calibrate import targets
 from training.data import LabelledClause
 from training.encoder.batches import batch_of
-from training.encoder.fit import Schedule, answers, fit, use_cores
+from training.encoder.fit import Schedule, answers, fit, half_precision, use_cores
 from training.encoder.network import Network
 from training.encoder.tasks import LabelTask, LikenessTask, SideTask, SoftTask
 
@@ -161,6 +161,23 @@ def test_answers_come_in_the_order_of_the_texts() -> None:
     assert np.abs(together.scores - alone).max() < 0.05 * np.abs(alone).max()
     assert together.scores.shape[1] == TOPICS_FROM + len(tiny_encoder.TOPICS)
     assert len(POLARITIES) + len(INTENTS) < TOPICS_FROM
+
+
+@pytest.mark.parametrize(
+    ("able", "kind"),
+    [
+        pytest.param({"amx_bf16": True}, torch.bfloat16, id="AMX"),
+        pytest.param({"avx512_bf16": True, "amx_bf16": False}, torch.bfloat16, id="AVX-512"),
+        pytest.param({"avx512_f": True, "avx512_bf16": False}, torch.float32, id="too old"),
+        pytest.param({"sve": True}, torch.float32, id="another architecture"),
+    ],
+)
+def test_only_cpus_that_can_multiply_halves_do(
+    able: dict[str, bool], kind: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+    with half_precision():
+        assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == kind
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from training.calibrate import targets
 from training.data import LabelledClause
 from training.encoder.fit import answers
 from training.encoder.network import Network
-from training.encoder.tasks import Answers, LabelTask, LikenessTask, SoftTask, Task
+from training.encoder.tasks import Answers, LabelTask, LikenessTask, MixedTask, SoftTask, Task
 
 CLAUSES = (
     LabelledClause("配送太慢", "neg", "complaint", ("logistics.speed",), 2),
@@ -38,11 +38,11 @@ def likeness_of(task: LikenessTask, draw: int) -> float:
         return float(task.loss(reader(), draw))
 
 
-def some_answers() -> Answers:
+def some_answers(texts: int = 3) -> Answers:
     generator = np.random.default_rng(1)
-    vectors = generator.normal(size=(3, tiny_encoder.DIMENSIONS)).astype(np.float32)
+    vectors = generator.normal(size=(texts, tiny_encoder.DIMENSIONS)).astype(np.float32)
     return Answers(
-        scores=generator.normal(size=(3, OUTPUTS)).astype(np.float32),
+        scores=generator.normal(size=(texts, OUTPUTS)).astype(np.float32),
         vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
     )
 
@@ -67,6 +67,52 @@ def test_a_teacher_counts_beside_the_labels() -> None:
 def test_a_network_is_its_own_best_teacher() -> None:
     own = loss_of(SoftTask(TEXTS, answers(reader(), TEXTS)), EVERY)
     assert own < loss_of(SoftTask(TEXTS, some_answers()), EVERY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        pytest.param(slice(1, None), [1, 2], id="a stretch"),
+        pytest.param(np.array([2, 0]), [2, 0], id="chosen rows"),
+    ],
+)
+def test_a_part_of_the_answers_is_about_its_own_texts(
+    rows: slice | np.ndarray, places: list[int]
+) -> None:
+    part, whole = some_answers().part(rows).take([0, 1]), some_answers().take(places)
+    assert torch.equal(part.scores, whole.scores)
+    assert torch.equal(part.vectors, whole.vectors)
+
+
+def mixed() -> MixedTask:
+    return MixedTask(TASK, SoftTask(ids(*tiny_encoder.WORDS[:5]), some_answers(5)))
+
+
+def test_a_mixed_task_deals_out_both_kinds_in_steps_of_one() -> None:
+    steps = mixed().steps(size=2, seed=0)
+    assert sorted(place for step in steps for place in step) == list(range(8))
+    assert all(len({place < len(TEXTS) for place in step}) == 1 for step in steps)
+
+
+def test_steps_of_both_kinds_come_in_an_order_that_the_seed_decides() -> None:
+    orders = [
+        [place < len(TEXTS) for (place,) in mixed().steps(size=1, seed=seed)] for seed in range(9)
+    ]
+    assert len({tuple(order) for order in orders}) > 5
+    assert mixed().steps(size=2, seed=4) == mixed().steps(size=2, seed=4)
+
+
+@pytest.mark.parametrize(
+    ("texts", "alone", "places"),
+    [
+        pytest.param([2, 0], mixed().labelled, [2, 0], id="labels"),
+        pytest.param([3, 7], mixed().unlabelled, [0, 4], id="a teacher"),
+    ],
+)
+def test_a_step_of_a_mixed_task_costs_what_it_costs_alone(
+    texts: list[int], alone: Task, places: list[int]
+) -> None:
+    assert loss_of(mixed(), texts) == loss_of(alone, places)
 
 
 def likeness(pairs: int = 3) -> LikenessTask:

@@ -71,6 +71,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
             rarest=1,
             teacher_layers=2,
             layers=1,
+            inner=24,
             dimensions=8,
             unlabelled=40,
             folds=2,

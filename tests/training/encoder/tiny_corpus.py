@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation_data import PROBLEMS, write_embedding_data
+from evaluation_data import PROBLEMS, add_held_out_reviews, write_embedding_data
 from tiny_model import sample_rows, write_data
 
 from training.data import RAW_REVIEWS
@@ -32,6 +32,7 @@ PROBLEM_COLUMNS: Final = "product path row field start end digest problem".split
 def write_corpus(folder: Path) -> Path:
     """Write the data folder; no text of `../shared/data` is in it."""
     write_embedding_data(write_data(folder))
+    add_held_out_reviews(folder)
     rows = sample_rows()
     texts = [row["text"] for row in rows]
     for path, some in ((PHONES, texts[::3]), (GAMES, texts[1::3]), (APP, texts[2::3])):
