@@ -1,40 +1,77 @@
 """Every command by its name."""
 
 import sys
+from typing import Final
 
 import typer
 
-from feedback_nlp.cli import analysis, batch, care, person, quarantine, rejected, server
-from feedback_nlp.cli.nouns import noun_groups
-from feedback_nlp.cli.preview import preview
-from feedback_nlp.cli.pull import pull
-from feedback_nlp.cli.train import train
+from feedback_nlp.cli.lazy import LazyGroup, Listed
 
-app = typer.Typer(
-    help="feedback-nlp：把中文用户反馈变成主题、优先级和工单。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command()(batch.run)
-app.command()(preview)
-app.command("import")(batch.import_)
-app.command()(pull)
-app.command()(batch.score)
-app.command()(batch.plan)
-app.command()(batch.report)
-app.command()(analysis.analyze)
-app.command()(analysis.themes)
-app.command()(rejected.imports)
-app.add_typer(rejected.app, name="rejected")
-app.add_typer(quarantine.app, name="quarantine")
-for name, group in noun_groups():
-    app.add_typer(group, name=name)
-app.add_typer(person.app, name="person")
-app.command()(person.retention)
-app.add_typer(care.app, name="db")
-app.command()(train)
-app.command()(server.serve)
+COMMANDS: Final = {
+    "run": Listed(
+        "batch:run", "从评论文件一直走到报告：导入、分析、归主题、排优先级、写工单和报告。"
+    ),
+    "preview": Listed(
+        "preview:preview",
+        "看一眼文件会被怎样读入：编码、分隔符、列名对应、前几行和会被拒绝的行；什么也不保存。",
+    ),
+    "import": Listed(
+        "batch:import_", "只导入，不分析；重复导入同一个文件不会多出评论。有行被拒绝时退出码为 3。"
+    ),
+    "pull": Listed(
+        "pull:pull",
+        "从腾讯兔小巢拉取用户帖子并导入；产品编号和密钥见 FEEDBACK_TUXIAOCHAO_*。可放心重复。",
+    ),
+    "score": Listed("batch:score", "分析所有还没有被当前模型分析过的评论。"),
+    "plan": Listed("batch:plan", "检查重复和垃圾评论，归纳主题、计算 RICE 并起草工单。"),
+    "report": Listed(
+        "batch:report", "把数据库里的结果写成报告文件：HTML、Markdown、JSON、CSV 和 Excel。"
+    ),
+    "analyze": Listed(
+        "analysis:analyze",
+        "分析文本，每行输入对应一行 JSON 输出；不用数据库。有坏行时退出码为 3。",
+    ),
+    "themes": Listed(
+        "analysis:themes",
+        "把每一行当作一个观点归成主题，输出 id、主题编号和主题名；不用数据库。有坏行时退出码为 3。",
+    ),
+    "imports": Listed(
+        "rejected:imports", "列出最近的导入：时间、来源、格式、结果；没有完成的会标明。"
+    ),
+    "retention": Listed(
+        "person:retention", "按 FEEDBACK_RETENTION_* 删除到期的数据；没有设置的一直保留。"
+    ),
+    "train": Listed(
+        "train:train",
+        "训练自己的模型。encoder 被打断后再执行一次会接着做；要先装 feedback-nlp[train]。",
+    ),
+    "serve": Listed("server:serve", "启动 HTTP 接口。"),
+    "rejected": Listed("rejected:app", "被拒绝的行：查看，导出改正后再导入。"),
+    "quarantine": Listed("quarantine:app", "隔离区：重复、模板和垃圾评论，可查看、可恢复。"),
+    "opinion": Listed("opinion:app", "观点：查看标签，改正标签；人改的胜过任何模型。"),
+    "exposure": Listed(
+        "nouns:exposure", "曝光数据：每天的订单数、活跃用户数、安装量，万投比的分母。"
+    ),
+    "customer": Listed("nouns:customer", "客户：等级、地区、注册日期。"),
+    "order": Listed("nouns:order", "订单：RFM 的来源。"),
+    "usage": Listed("nouns:usage", "使用行为事件：按用户和版本与评论关联。"),
+    "survey": Listed("nouns:survey", "问卷：NPS、满意度和开放题。"),
+    "person": Listed("person:app", "一个人的数据：查找、导出、删除。"),
+    "db": Listed("care:app", "数据库：复制、备份、恢复、降级。"),
+}
+"""Each command by its name, in the order of `--help`, which is to be printed at once."""
+
+
+class _Commands(LazyGroup):
+    table = COMMANDS
+
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(cls=_Commands, no_args_is_help=True)
+def program() -> None:
+    """feedback-nlp：把中文用户反馈变成主题、优先级和工单。"""
 
 
 def main() -> None:

@@ -4,10 +4,10 @@ from typing import Annotated, Final
 
 import typer
 
+from feedback_nlp.cli.choices import chosen
 from feedback_nlp.cli.exits import errors_as_exit_codes
 from feedback_nlp.cli.opening import named_workspace, now, opened, prepared
 from feedback_nlp.cli.options import By, Database, Model, Workspace
-from feedback_nlp.errors import InputError
 from feedback_nlp.names import QUARANTINE
 from feedback_nlp.records import QuarantineReason
 from feedback_nlp.reports.wording import QUOTE_LENGTH, clip
@@ -91,13 +91,7 @@ def _decide(ids: list[str], decision: Decision, db: str | None, workspace: str |
 
 
 def _reason(name: str | None) -> QuarantineReason | None:
-    if name is None:
-        return None
-    try:
-        return QuarantineReason(name)
-    except ValueError:
-        choices = "、".join(f"{key}（{shown}）" for key, shown in QUARANTINE.items())
-        raise InputError(f"没有隔离原因“{name}”，可选：{choices}") from None
+    return chosen(QuarantineReason, QUARANTINE, name, refusal=f"没有隔离原因“{name}”")
 
 
 def _line(held: Held) -> str:

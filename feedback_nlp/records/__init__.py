@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from feedback_nlp.records.business import Customer, Exposure, Order, SurveyAnswer, UsageEvent
+from feedback_nlp.records.corrections import LabelCorrection, PlainLabels
 from feedback_nlp.records.issues import Priority, Quote, Run, Theme, Ticket, WeekCount
 from feedback_nlp.records.labels import (
     Intent,
@@ -49,10 +50,12 @@ __all__ = [
     "Customer",
     "Exposure",
     "Intent",
+    "LabelCorrection",
     "Labels",
     "NormalizedText",
     "Opinion",
     "Order",
+    "PlainLabels",
     "Polarity",
     "Priority",
     "Probabilities",

@@ -1,4 +1,7 @@
-"""What each model version says about each review; one that read an earlier text does not count."""
+"""What each model version says about each review; one that read an earlier text does not count.
+
+Rows hold what the model said. Whoever reads gets people's corrections laid over it.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -6,8 +9,10 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from feedback_nlp.records import Annotation, Intent, Polarity, Voice
-from feedback_nlp.storage import tables
+from feedback_nlp.classify.review import corrected_annotation
+from feedback_nlp.heads.correct import corrected_voice
+from feedback_nlp.records import Annotation, Intent, Labels, Polarity, Voice
+from feedback_nlp.storage import label_corrections, tables
 from feedback_nlp.storage.bulk import insert_rows
 from feedback_nlp.storage.database import lock
 from feedback_nlp.storage.held import held_reason
@@ -27,6 +32,7 @@ from feedback_nlp.storage.reviews import stored_ids
 _A: Final = tables.annotations
 _O: Final = tables.opinions
 _R: Final = tables.reviews
+_C: Final = tables.label_corrections
 
 
 def add(session: Session, workspace: str, annotations: Sequence[Annotation]) -> None:
@@ -74,23 +80,47 @@ def every(
         yield from _annotated(session, workspace, model, page)
 
 
+def corrected(
+    session: Session, workspace: str, review_ids: Sequence[str], *, model: str
+) -> list[Annotation]:
+    """Return the annotations of those reviews, of at most a chunk, that people have corrected."""
+    said = label_corrections.said(session, workspace, review_ids)
+    if not said:
+        return []
+    spoken_of = sorted({review_id for review_id, _, _ in said})
+    rows = session.execute(_reviews(workspace, model).where(_R.c.id.in_(spoken_of))).all()
+    found = _annotated(session, workspace, model, rows)
+    return [annotation for annotation in found if annotation.opinions]
+
+
 def voices(session: Session, workspace: str, *, model: str) -> list[Voice]:
     """Return the candidates for themes: negative opinions and requests, by review id and start.
 
     Those of reviews that quarantine holds back are left out.
     """
+    spoken_of = select(_C.c.review_id).where(_C.c.workspace_id == workspace)
     query = (
         select_voices(workspace, model)
-        .where((_O.c.polarity == Polarity.NEG.value) | (_O.c.intent == Intent.REQUEST.value))
+        .where(
+            (_O.c.polarity == Polarity.NEG.value)
+            | (_O.c.intent == Intent.REQUEST.value)
+            | _O.c.review_id.in_(spoken_of)
+        )
         .order_by(_O.c.review_id, _O.c.start)
     )
-    return [to_voice(row) for row in session.execute(query)]
+    said = label_corrections.said(session, workspace)
+    found = (corrected_voice(to_voice(row), said) for row in session.execute(query))
+    return [voice for voice in found if _is_candidate(voice.labels)]
 
 
 def count_opinions(session: Session, workspace: str, *, model: str) -> int:
     """Count the opinions that `model` found in the present texts of reviews that are not held."""
     query = select(func.count()).select_from(select_voices(workspace, model).subquery())
     return session.execute(query).scalar_one()
+
+
+def _is_candidate(labels: Labels) -> bool:
+    return labels.polarity is Polarity.NEG or labels.intent is Intent.REQUEST
 
 
 def _reviews(workspace: str, model: str) -> Select[Any]:
@@ -114,7 +144,9 @@ def _annotated(
     current = [row for row in reviews if row.id in found]
     current = [row for row in current if found[row.id].text_hash == row.text_hash]
     opinions = _opinions(session, workspace, model, [row.id for row in current])
-    return [_to_annotation(found[row.id], row, opinions.get(row.id, ())) for row in current]
+    said = label_corrections.said(session, workspace, [row.id for row in current])
+    made = (_to_annotation(found[row.id], row, opinions.get(row.id, ())) for row in current)
+    return [corrected_annotation(annotation, said) for annotation in made]
 
 
 def _opinions(

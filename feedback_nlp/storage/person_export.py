@@ -17,6 +17,7 @@ _NAMES: Final = {
     tables.review_revisions: "revisions",
     tables.original_texts: "originals",
     tables.annotations: "annotations",
+    tables.label_corrections: "corrections",
     tables.quarantine: "quarantine",
     tables.survey_answers: "survey_answers",
     tables.usage_events: "usage_events",

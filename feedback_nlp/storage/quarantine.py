@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.errors import InputError, NotFoundError
 from feedback_nlp.quarantine.candidates import Candidate
-from feedback_nlp.records import Polarity, Quarantined, QuarantineReason
+from feedback_nlp.records import Quarantined, QuarantineReason
 from feedback_nlp.storage import tables
 from feedback_nlp.storage.bulk import insert_rows
 from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.gists import gists
 from feedback_nlp.storage.held import is_severe
 from feedback_nlp.storage.paging import chunks, in_review_order
 from feedback_nlp.storage.planner import refresh_statistics
 from feedback_nlp.storage.quarantine_rows import (
     SCREENED,
-    Gist,
     StoredQuarantine,
     finding_values,
     to_candidate,
@@ -34,8 +34,6 @@ from feedback_nlp.storage.storable import check_storable
 
 _T: Final = tables.quarantine
 _R: Final = tables.reviews
-_A: Final = tables.annotations
-_O: Final = tables.opinions
 _UNDECIDED: Final = dict.fromkeys(("held", "decided_by", "decided_at", "note"))
 
 
@@ -203,26 +201,8 @@ def candidates(
     """
     query = select(*(_R.c[name] for name in SCREENED)).where(_R.c.workspace_id == workspace)
     for page in in_review_order(session, query, batch=batch):
-        gists = _gists(session, workspace, model, [row.id for row in page])
-        yield from (to_candidate(row, gists.get((row.id, row.text_hash))) for row in page)
-
-
-def _gists(
-    session: Session, workspace: str, model: str, review_ids: Sequence[str]
-) -> dict[tuple[str, str], Gist]:
-    """Return what `model` says in short, by review and hash of the text that it read."""
-    mine = (_A.c.workspace_id == workspace, _A.c.model == model, _A.c.review_id.in_(review_ids))
-    labels = select(_A.c.review_id, _A.c.text_hash, _A.c.polarity)
-    highest = (
-        select(_O.c.review_id, func.max(_O.c.severity))
-        .where(_O.c.workspace_id == workspace, _O.c.model == model, _O.c.review_id.in_(review_ids))
-        .group_by(_O.c.review_id)
-    )
-    severity = {row[0]: row[1] for row in session.execute(highest)}
-    return {
-        (row.review_id, row.text_hash): (Polarity(row.polarity), severity.get(row.review_id, 0))
-        for row in session.execute(labels.where(*mine))
-    }
+        said = gists(session, workspace, model, [row.id for row in page])
+        yield from (to_candidate(row, said.get((row.id, row.text_hash))) for row in page)
 
 
 def _begin(session: Session, workspace: str) -> None:

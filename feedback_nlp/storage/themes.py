@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from feedback_nlp.heads.correct import corrected_voice
 from feedback_nlp.records import Theme, Voice
-from feedback_nlp.storage import ledger, tables
+from feedback_nlp.storage import label_corrections, ledger, tables
 from feedback_nlp.storage.database import lock
 from feedback_nlp.storage.ledger import Event
 from feedback_nlp.storage.nested import from_quotes, from_trend, to_pairs, to_quotes, to_trend
@@ -88,7 +89,9 @@ def voices_of(
         .limit(limit)
         .offset(offset)
     )
-    return [to_voice(row) for row in session.execute(query)]
+    voices = [to_voice(row) for row in session.execute(query)]
+    said = label_corrections.said(session, workspace, {voice.review_id for voice in voices})
+    return [corrected_voice(voice, said) for voice in voices]
 
 
 def next_number(session: Session, workspace: str) -> int:

@@ -1,4 +1,4 @@
-"""Traces of erased reviews where others' rows quote them: themes, tickets and their ledgers."""
+"""Traces of erased reviews where others' rows quote them: themes, tickets, their ledgers, notes."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ QUOTING: Final[dict[Table, tuple[str, ...]]] = {
     tables.tickets: ("title", "problem", "evidence", "resources", "acceptance", "priority"),
     tables.ticket_events: ("detail",),
     tables.quarantine: ("detail", "note"),
+    tables.label_corrections: ("reason",),
     tables.imports: ("notes",),
 }
 """Columns that may hold somebody's words in rows that are not theirs."""

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from feedback_nlp import pipeline
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Taxonomy, Theme, Voice
-from feedback_nlp.storage import annotations, priorities, quarantine, reviews, themes, tickets
+from feedback_nlp.storage import (
+    annotations,
+    label_corrections,
+    priorities,
+    quarantine,
+    reviews,
+    themes,
+    tickets,
+)
 from feedback_nlp.storage.database import lock, reading, transaction
 from feedback_nlp.themes.trend import day_of
 
@@ -90,6 +98,7 @@ def _mark(session: Session, workspace: str, *, model: str) -> tuple[object, ...]
         annotations.count_opinions(session, workspace, model=model),
         reviews.time_span(session, workspace),
         quarantine.mark(session, workspace),
+        label_corrections.mark(session, workspace),
         themes.next_number(session, workspace),
         tickets.next_number(session, workspace),
         tickets.open_ids(session, workspace),

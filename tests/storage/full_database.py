@@ -120,7 +120,37 @@ def _labels() -> dict[str, Rows]:
             }
             for model, key in pairs
         ],
+        "label_corrections": [
+            correction_row(1, "r1", SAID, reason="看错了"),
+            correction_row(2, "r3", SHARED, reason=f"另一条说：{SAID}，不是一回事"),
+        ],
     }
+
+
+def correction_row(number: int, key: str, text: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (any column)
+    row = {
+        "id": number,
+        "review_id": key,
+        "start": 0,
+        "end": len(text),
+        "text_hash": text_hash(text),
+        "text": text,
+        "polarity": "neg",
+        "intent": None,
+        "topics": ["app.slow"],
+        "severity": 2,
+        "seen": {
+            "polarity": "neg",
+            "intent": "complaint",
+            "topics": ["app.crash"],
+            "severity": 1,
+        },
+        "seen_model": MODEL,
+        "author": "标注员",
+        "at": NOW,
+        "reason": "",
+    }
+    return row | fields
 
 
 def quote(key: str, text: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Small records for the storage tests, and hypothesis strategies that provoke it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
@@ -11,9 +12,11 @@ from feedback_nlp.records import (
     Customer,
     Exposure,
     Intent,
+    LabelCorrection,
     Labels,
     Opinion,
     Order,
+    PlainLabels,
     Polarity,
     Priority,
     Probabilities,
@@ -72,6 +75,24 @@ def annotation(of: Review, *parts: tuple[int, int, Labels], model: str = MODEL) 
         opinions=tuple(Opinion(a, b, of.text[a:b], said) for a, b, said in spans),
         model=model,
     )
+
+
+def correction(
+    of: Review, span: tuple[int, int], said: PlainLabels, **fields: object
+) -> LabelCorrection:
+    seen = PlainLabels(Polarity.NEG, Intent.COMPLAINT, ("app.crash", "app.slow"), 2)
+    made = LabelCorrection(
+        review_id=of.id,
+        start=span[0],
+        end=span[1],
+        text=of.text[slice(*span)],
+        said=said,
+        seen=seen,
+        model=MODEL,
+        author="标注员",
+        at=NOW,
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]
 
 
 def theme(

@@ -85,6 +85,7 @@ def test_find_counts_the_persons_rows_in_every_table(full: Engine) -> None:
         "quarantine": 1,
         "annotations": 6,
         "opinions": 6,
+        "label_corrections": 1,
         "theme_members": 2,
         "survey_answers": 1,
         "usage_events": 1,
@@ -111,7 +112,7 @@ def test_an_erasure_counts_what_it_deleted_and_changed(full: Engine) -> None:
         found = people.find(session, HOME, PERSON)
     counts = erase(full)
     changed = {"themes": 2, "theme_events": 1, "tickets": 1, "ticket_events": 1}
-    assert counts == found | {"rejections": 3, "quarantine": 2} | changed
+    assert counts == found | {"rejections": 3, "quarantine": 2, "label_corrections": 2} | changed
     with reading(full) as session:
         assert people.find(session, HOME, PERSON) == {}
 
@@ -204,6 +205,7 @@ def test_an_export_holds_everything_and_is_json(full: Engine) -> None:
         "revisions": 1,
         "originals": 1,
         "annotations": 6,
+        "corrections": 1,
         "quarantine": 1,
         "survey_answers": 1,
         "usage_events": 1,

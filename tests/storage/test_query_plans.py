@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from databases import BACKENDS, postgres_schema
+from full_database import correction_row, quote, review_row, theme_row, ticket_row
 from full_database import event as ledger_event
-from full_database import quote, review_row, theme_row, ticket_row
 from sqlalchemy import Engine, Table, event, insert, text
 from sqlalchemy.orm import Session
 from storage_samples import HOME, MODEL, NOW, OTHER_MODEL
@@ -17,6 +17,7 @@ from storage_samples import HOME, MODEL, NOW, OTHER_MODEL
 from feedback_nlp.storage import (
     annotations,
     imports,
+    label_corrections,
     orders,
     originals,
     people,
@@ -78,6 +79,7 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
             }
             | labels
         ),
+        tables.label_corrections: lambda n: correction_row(n, f"r{n}", f"第 {n} 条", text_hash="x"),
         tables.original_texts: lambda n: {
             "review_id": f"r{n}",
             "revision": 1,
@@ -208,6 +210,7 @@ HOT: dict[str, Callable[[Session], object]] = {
     "the oldest and the newest review": lambda s: reviews.time_span(s, HOME),
     "an annotation with its opinions": lambda s: annotations.get(s, HOME, "r7", model=MODEL),
     "all annotations": lambda s: list(annotations.every(s, HOME, model=MODEL)),
+    "what people say of all reviews": lambda s: label_corrections.said(s, HOME),
     "voices of a model": lambda s: annotations.voices(s, HOME, model=MODEL),
     "opinions of a theme": lambda s: themes.voices_of(s, HOME, "T-0007", model=MODEL, limit=9),
     "themes with their members": lambda s: themes.every(s, HOME),

@@ -85,6 +85,7 @@ def test_old_reviews_go_with_all_that_hangs_on_them(full: Engine) -> None:
         "original_texts": 1,
         "annotations": 8,
         "opinions": 8,
+        "label_corrections": 2,
         "quarantine": 2,
         "theme_members": 3,
         "survey_answers": 1,

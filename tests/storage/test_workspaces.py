@@ -12,6 +12,7 @@ from storage_samples import (
     MODEL,
     NOW,
     annotation,
+    correction,
     labels,
     origin,
     priority,
@@ -26,6 +27,7 @@ from feedback_nlp.records import (
     Customer,
     Exposure,
     Order,
+    PlainLabels,
     Polarity,
     QuarantineReason,
     Rejected,
@@ -39,6 +41,7 @@ from feedback_nlp.storage import (
     customers,
     exposure,
     imports,
+    label_corrections,
     orders,
     originals,
     priorities,
@@ -55,6 +58,7 @@ from feedback_nlp.storage.database import transaction
 from feedback_nlp.storage.quarantine import Decision
 
 AWAY, EMPTY = "away", "empty"
+GRAVE = PlainLabels(Polarity.NEG, severity=3)
 
 
 def _fill(session: Session, workspace: str) -> None:
@@ -69,6 +73,8 @@ def _fill(session: Session, workspace: str) -> None:
     quarantine.replace(session, workspace, [quarantined("r9", detail=workspace)], now=NOW)
     parts = ((0, 3, labels(polarity)), (4, 7, labels()))
     annotations.add(session, workspace, [annotation(one, *parts)])
+    said = PlainLabels(topics=(f"app.{workspace}",))
+    label_corrections.add(session, workspace, correction(one, (4, 7), said))
     themes.save(session, workspace, [theme("T-0001", ("r1", 4), name=workspace)], now=NOW)
     priorities.save(session, workspace, [priority(score=1.0 + here)])
     draft = replace(ticket(), title=workspace)
@@ -126,7 +132,11 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "annotations.get": lambda s, w: annotations.get(s, w, "r1", model=MODEL),
     "annotations.every": lambda s, w: list(annotations.every(s, w, model=MODEL)),
     "annotations.voices": lambda s, w: annotations.voices(s, w, model=MODEL),
+    "annotations.corrected": lambda s, w: annotations.corrected(s, w, ["r1"], model=MODEL),
     "annotations.count_opinions": lambda s, w: annotations.count_opinions(s, w, model=MODEL),
+    "label_corrections.every": label_corrections.every,
+    "label_corrections.said": label_corrections.said,
+    "label_corrections.mark": label_corrections.mark,
     "themes.every": themes.every,
     "themes.get": lambda s, w: themes.get(s, w, "T-0001"),
     "themes.voices_of": lambda s, w: themes.voices_of(s, w, "T-0001", model=MODEL, limit=9),
@@ -147,6 +157,7 @@ PUBLIC = (
     customers,
     exposure,
     imports,
+    label_corrections,
     orders,
     originals,
     priorities,
@@ -179,6 +190,8 @@ def test_what_others_write_changes_no_answer(engine: Engine, name: str) -> None:
 
 
 def _change_everything(session: Session, workspace: str) -> None:
+    one = review(text="卡死了，求改进")
+    label_corrections.add(session, workspace, correction(one, (0, 3), GRAVE))
     reviews.add(session, workspace, [review(text="新文"), review("r2")], now=NOW)
     annotations.add(session, workspace, [annotation(review(text="新文"))])
     imports.finish(session, workspace, 1, now=NOW)

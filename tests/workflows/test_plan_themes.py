@@ -14,12 +14,13 @@ from desk import COMPLAINTS, Desk, sample_rows, write_csv
 from sqlalchemy import event
 
 from feedback_nlp.ports import Classifier
-from feedback_nlp.records import Labels, QuarantineReason
+from feedback_nlp.records import Labels, PlainLabels, Polarity, QuarantineReason
 from feedback_nlp.storage import people, themes
 from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.storage.people import ErasureOrder
 from feedback_nlp.storage.person_rows import Person
 from feedback_nlp.storage.quarantine import Decision
+from feedback_nlp.workflows.correct_opinions import Wish, correct_opinion
 from feedback_nlp.workflows.decide_quarantine import decide
 from feedback_nlp.workflows.import_files import import_files
 from feedback_nlp.workflows.import_sheet import Target
@@ -100,6 +101,25 @@ def test_decisions_made_meanwhile_are_planned_too(desk: Desk) -> None:
         plan_stored(setup, now=NOW)
     assert slow.happenings == []
     assert desk.dump() == planned
+
+
+def test_corrections_made_meanwhile_are_planned_too(desk: Desk) -> None:
+    desk.run(COMPLAINTS)
+    with desk.engine() as engine, reading(engine) as session:
+        place = themes.every(session, desk.workspace)[0].members[0]
+    wish, model = Wish(*place, PlainLabels(Polarity.POS)), desk.classifier.version
+
+    def praise() -> None:
+        with desk.engine() as engine, transaction(engine) as session:
+            correct_opinion(session, desk.workspace, wish, desk.taxonomy, model=model, now=NOW)
+
+    slow = Slow(desk.classifier, [praise])
+    with replace(desk, classifier=slow).setup() as setup:
+        plan_stored(setup, now=NOW)
+        with reading(setup.engine) as session:
+            planned = themes.every(session, desk.workspace)
+    assert slow.happenings == []
+    assert place not in {member for theme in planned for member in theme.members}
 
 
 @pytest.mark.postgres

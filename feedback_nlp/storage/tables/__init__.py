@@ -12,7 +12,7 @@ from feedback_nlp.storage.tables.business import (
     usage_events,
 )
 from feedback_nlp.storage.tables.intake import column_maps, erasures, imports, rejections
-from feedback_nlp.storage.tables.labels import annotations, opinions
+from feedback_nlp.storage.tables.labels import annotations, label_corrections, opinions
 from feedback_nlp.storage.tables.planning import (
     priorities,
     runs,
@@ -36,6 +36,7 @@ __all__ = [
     "erasures",
     "exposure",
     "imports",
+    "label_corrections",
     "metadata",
     "opinions",
     "orders",
