@@ -54,6 +54,8 @@ soak: $(TEST_READY)  ## large files, full disks, killed imports; root, FEEDBACK_
 bench: $(BENCH_READY)  ## speed beside SnowNLP and BERT (ARGS=file), latency, memory; see benchmarks/
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/throughput.py $(ARGS)
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/steps.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/cores.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/cascade.py
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/serving.py
 
 eval: $(TEST_READY)  ## measure every packaged model on ../shared/data (ARGS="--data DIR MODEL")

@@ -6,21 +6,19 @@ Prints Markdown. Texts are reviews of ../shared, or of examples/ where that is m
 """
 
 import argparse
-import gzip
-import json
 import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Final
+
+from real_reviews import all_reviews, usual_reviews
 
 from feedback_nlp import Analyzer
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-REVIEWS: Final = ROOT.parent / "shared" / "data" / "train" / "sentiment.jsonl.gz"
-EXAMPLES: Final = ROOT / "examples" / "reviews.csv"
 STREAMED: Final = 100_000
+EVERY: Final = 25
+"""One of so many reviews of usual length is asked alone: about 400."""
 BATCH: Final = 500
 LENGTHS: Final = (10, 50, 200, 1_000, 2_000)
 CHARACTERS: Final = 20_000
@@ -39,7 +37,7 @@ def main() -> None:
 
 def latency(analyzer: Analyzer) -> None:
     """One review a call, as an API gets them."""
-    texts = [text for text in _texts() if 45 <= len(text) <= 55][:400]  # noqa: PLR2004
+    texts = usual_reviews(every=EVERY)
     analyzer.analyze(texts[:20])
     times = []
     for text in texts:
@@ -54,7 +52,7 @@ def latency(analyzer: Analyzer) -> None:
 def memory(analyzer: Analyzer) -> None:
     """Stream many reviews; the peak must not grow with their number."""
     peaks, done = [], 0
-    source = _endless(_texts())
+    source = _endless(all_reviews())
     begin = time.perf_counter()
     while done < STREAMED:
         analyzer.analyze([next(source) for _ in range(BATCH)])
@@ -68,7 +66,7 @@ def memory(analyzer: Analyzer) -> None:
 
 def length(analyzer: Analyzer) -> None:
     """Cost of a character in short and in long texts."""
-    flow = "".join(_texts()[:2_000])
+    flow = "".join(all_reviews()[:2_000])
     print("| characters of a text | microseconds a character |\n|---|---|")
     for size in LENGTHS:
         texts = [flow[first : first + size] for first in range(0, CHARACTERS, size)]
@@ -76,13 +74,6 @@ def length(analyzer: Analyzer) -> None:
         begin = time.perf_counter()
         analyzer.analyze(texts)
         print(f"| {size:,} | {(time.perf_counter() - begin) / CHARACTERS * 1e6:.0f} |")
-
-
-def _texts() -> list[str]:
-    if REVIEWS.exists():
-        with gzip.open(REVIEWS, "rt", encoding="utf-8") as lines:
-            return [json.loads(line)["text"] for line in lines]
-    return EXAMPLES.read_text("utf-8").splitlines()
 
 
 def _endless(texts: Sequence[str]) -> Iterator[str]:

@@ -9,32 +9,23 @@ one, the encoder and BERT two); loading is timed apart.
 """
 
 import argparse
-import gzip
-import json
 import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import torch
+from real_reviews import reviews_of, usual_reviews
 from snownlp import SnowNLP
 from transformers import BertConfig, BertForSequenceClassification
 
 from feedback_nlp import Analyzer
-from feedback_nlp.channels.table import read_table
-from feedback_nlp.records import Review
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-REVIEWS: Final = ROOT.parent / "shared" / "data" / "train" / "sentiment.jsonl.gz"
-EXAMPLES: Final = ROOT / "examples" / "reviews.csv"
-LENGTH: Final = range(45, 56)
-"""Characters of a review of `REVIEWS`."""
 EVERY: Final = 40
-"""One of so many of them is read: about 250."""
+"""One of so many reviews of usual length is read: about 250."""
 ROUNDS: Final = 5
 SHARES: Final = {"linear-zh": 1, "encoder-zh": 1, "SnowNLP": 2, "BERT-base": 8}
 """One of so many reviews goes to each, so that a round takes seconds for all."""
@@ -48,7 +39,8 @@ def main() -> None:
     """Time all on the same texts and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", type=Path)
-    texts = _texts(parser.parse_args().file)
+    file = parser.parse_args().file
+    texts = reviews_of(file) if file else usual_reviews(every=EVERY)
     begin = time.perf_counter()
     works: dict[str, Work] = {
         "linear-zh": Analyzer.load("linear-zh").analyze,
@@ -67,15 +59,6 @@ def main() -> None:
             work(part)
             rates[name].append(len(part) / (time.perf_counter() - begin))
     _print(texts, rates, loading=loading)
-
-
-def _texts(file: Path | None) -> list[str]:
-    if file is None and REVIEWS.exists():
-        with gzip.open(REVIEWS, "rt", encoding="utf-8") as lines:
-            found = [json.loads(line)["text"] for line in lines]
-        return [text for text in found if len(text) in LENGTH][::EVERY]
-    rows = read_table(file or EXAMPLES, now=datetime(2100, 1, 1, tzinfo=UTC))
-    return [row.text for row in rows if isinstance(row, Review)]
 
 
 def _snownlp(texts: Sequence[str]) -> list[float]:

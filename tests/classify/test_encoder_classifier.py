@@ -117,7 +117,7 @@ def test_texts_of_one_length_share_runs_of_a_certain_size(classifier: EncoderCla
     texts = [f"太慢{one}{other}" for one in "配送客服味道退款" for other in "配送客服味道"]
     alone = replace(classifier, runs=(counted(classifier.runs[0], calls),))
     alone.label([*texts, LONG])
-    assert all(ids.size <= 128 for ids in calls if len(ids) > 1)
+    assert all(ids.size <= 256 for ids in calls if len(ids) > 1)
     assert len(calls) < len(texts) / 4
     read = sum(len(ids) for ids in calls)
     assert read == len(texts) + len(classifier.tokens.windows(LONG))

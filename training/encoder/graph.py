@@ -170,17 +170,20 @@ def _pooled(nodes: Nodes, rows: str, weights: EncoderWeights) -> str:
 
 
 def _output(nodes: Nodes, name: str, pooled: str, weight: FloatArray, bias: FloatArray) -> str:
-    """Add an output layer in float32, (n, outputs), as one product for each text.
+    """Add an output layer in float32, (n, outputs).
 
-    With the weights on the right ONNX Runtime would multiply all texts at once, and add up in
-    another order when there is one text only.
+    One row of zeros is read with the texts and cut off again: for a single row ONNX Runtime
+    multiplies another way, and adds up in another order.
     """
-    columns = nodes.add("Transpose", f"{name}.columns", pooled, perm=[0, 2, 1])
+    texts = nodes.add("Squeeze", f"{name}.texts", pooled, nodes.whole(1))
+    empty = nodes.constant(f"{name}.empty", np.zeros((1, weight.shape[1]), np.float32))
+    more = nodes.add("Concat", f"{name}.more", texts, empty, axis=0)
     product = nodes.add(
-        "MatMul", f"{name}.product", nodes.constant(f"{name}.weight", weight), columns
+        "MatMul", f"{name}.product", more, nodes.constant(f"{name}.weight", weight.T)
     )
-    flat = nodes.add("Squeeze", f"{name}.flat", product, nodes.whole(2))
-    return nodes.add("Add", name, flat, nodes.constant(f"{name}.bias", bias))
+    first, last = nodes.whole(0), nodes.whole(-1)
+    kept = nodes.add("Slice", f"{name}.kept", product, first, last, first)
+    return nodes.add("Add", name, kept, nodes.constant(f"{name}.bias", bias))
 
 
 def _normed(nodes: Nodes, name: str, rows: str, weights: EncoderWeights) -> str:

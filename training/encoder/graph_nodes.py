@@ -93,19 +93,25 @@ class Nodes:
             self.number("zero", np.uint8(_ZERO)),
             domain=CONTRIB,
         )
-        return self.add(
-            "Mul", name, product, self.add("Unsqueeze", f"{name}.steps", steps, self.whole(1))
-        )
+        return self.add("Mul", name, product, steps)
 
     def _rounded(self, name: str, rows: str) -> tuple[str, str]:
-        """Add the rows (n, m) as whole numbers, and how much a step of each row means, (n,)."""
+        """Add the rows (n, m) as whole numbers, and how much a step of each row means, (n, 1)."""
         sizes = self.add("Abs", f"{name}.sizes", rows)
-        most = self.add("ReduceMax", f"{name}.most", sizes, self.whole(-1), keepdims=0)
+        most = self.add("ReduceMax", f"{name}.most", sizes, self.whole(-1), keepdims=1)
         steps = self.add("Mul", f"{name}.step", most, self.number("share", np.float32(1 / _BITS_8)))
         steps = self.add("Max", f"{name}.step.safe", steps, self.number("tiny", _TINY))
-        count = self.add("Shape", f"{name}.count", rows, start=0, end=1)
-        zeros = self.add("Expand", f"{name}.zeros", self.number("zero", np.uint8(_ZERO)), count)
-        return self.add("QuantizeLinear", f"{name}.rounded", rows, steps, zeros, axis=0), steps
+        flat = self.add("Reshape", f"{name}.step.flat", steps, self.whole(-1))
+        zeros = self._zeros(rows)
+        return self.add("QuantizeLinear", f"{name}.rounded", rows, flat, zeros, axis=0), steps
+
+    def _zeros(self, rows: str) -> str:
+        """Add the zero point of each row, once: all rounded values have equally many rows."""
+        name = "zeros"
+        if all(node.name != name for node in self.nodes):
+            count = self.add("Shape", f"{name}.count", rows, start=0, end=1)
+            self.add("Expand", name, self.number("zero", np.uint8(_ZERO)), count)
+        return name
 
     def rows(self, name: str, table: FloatArray, places: str) -> str:
         """Add rows of a table, stored as int8 and picked before they become floats."""

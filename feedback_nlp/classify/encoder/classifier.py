@@ -18,7 +18,7 @@ FloatArray = npt.NDArray[np.float32]
 Run = Callable[[npt.NDArray[np.int64]], tuple[FloatArray, FloatArray]]
 """Ids (n, t) -> raw scores (n, n_outputs) and unit vectors (n, n_dimensions), a row at a time."""
 _DIGITS: Final = 6
-_IDS_A_RUN: Final = 128
+_IDS_A_RUN: Final = 256
 """Enough to keep the matrix units busy; more would only fill the caches."""
 
 
