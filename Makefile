@@ -9,7 +9,7 @@ VENV := .venv
 TEST_VENV := .venv-test
 OUT := out/demo
 BENCH_VENV := out/bench-venv
-BENCH_PEERS := snownlp==0.12.3
+BENCH_PEERS := snownlp==0.12.3 bertopic==0.17.*
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 READY := $(VENV)/.ready-$(VERSION)
@@ -57,6 +57,9 @@ bench: $(BENCH_READY)  ## speed beside SnowNLP and BERT (ARGS=file), latency, me
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/cores.py
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/cascade.py
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/serving.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/themes.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/themes.py speed
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/replay.py
 
 eval: $(TEST_READY)  ## measure every packaged model on ../shared/data (ARGS="--data DIR MODEL")
 	$(BIN)/python -m training eval $(ARGS)

@@ -8,7 +8,16 @@ from fastapi import FastAPI
 
 from api.body_limit import MEGABYTE, BodyLimit
 from api.errors import answer_errors
-from api.routes import health, reviews, themes, tickets
+from api.routes import (
+    alerts,
+    health,
+    reviews,
+    theme_edits,
+    theme_proposals,
+    theme_reasons,
+    themes,
+    tickets,
+)
 from api.schemas.problem import problem_components
 from feedback_nlp.artifacts import load_classifier, load_taxonomy
 from feedback_nlp.ports import Classifier
@@ -28,8 +37,9 @@ DESCRIPTION: Final = """\
 """
 TAGS: Final = [
     {"name": "评论", "description": "提交评论，查看评论和它的标注。"},
-    {"name": "主题", "description": "反复出现的问题，按 RICE 从高到低。"},
+    {"name": "主题", "description": "反复出现的问题，按 RICE 从高到低；人的修改有记录，可以撤销。"},
     {"name": "工单", "description": "由主题生成的改进工单。"},
+    {"name": "预警", "description": "突然变多的主题、新出现的主题，提到安全、法律等的评论。"},
     {"name": "运行状况", "description": "服务是否正常。"},
 ]
 
@@ -82,7 +92,9 @@ def create_app(
     )
     app.add_middleware(BodyLimit, limit=MAX_BODY)
     answer_errors(app)
-    for routes in (reviews, themes, tickets):
+    # Edits first: what OPTIONS says of /themes/move is not what it says of /themes/{theme_id}.
+    edits = (theme_edits, theme_proposals)
+    for routes in (reviews, theme_reasons, *edits, themes, tickets, alerts):
         app.include_router(routes.router, prefix="/v1")
     app.include_router(health.router)
     return app

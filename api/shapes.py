@@ -37,6 +37,7 @@ from feedback_nlp.workflows.browse import (
     TicketPage,
 )
 from feedback_nlp.workflows.post_reviews import Accepted, Posted, Status
+from feedback_nlp.workflows.theme_rates import Rates
 
 
 def posted_page(posted: Sequence[Posted]) -> PostedPage:
@@ -90,18 +91,19 @@ def review_out(found: FoundReview) -> ReviewOut:
     )
 
 
-def theme_out(ranked: RankedTheme) -> ThemeOut:
+def theme_out(ranked: RankedTheme, rates: Rates) -> ThemeOut:
     """Show one theme."""
     priority = priority_dict(ranked.priority) if ranked.priority else None
     return ThemeOut.model_validate(
-        theme_dict(ranked.theme) | {"rank": ranked.rank, "priority": priority}
+        theme_dict(ranked.theme, rates.get(ranked.theme.id, ()))
+        | {"rank": ranked.rank, "priority": priority}
     )
 
 
-def themes_out(found: ThemePage, page: Page) -> ThemesOut:
+def themes_out(found: ThemePage, page: Page, rates: Rates) -> ThemesOut:
     """Show a page of themes."""
     return ThemesOut(
-        themes=[theme_out(ranked) for ranked in found.themes],
+        themes=[theme_out(ranked, rates) for ranked in found.themes],
         total=found.total,
         limit=page.limit,
         offset=page.offset,

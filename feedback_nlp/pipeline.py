@@ -24,16 +24,28 @@ from feedback_nlp.records import (
     Voice,
 )
 from feedback_nlp.text.split import split_clauses, whole_clause
-from feedback_nlp.themes.discover import Past, Span, discover
+from feedback_nlp.themes.count import Span
+from feedback_nlp.themes.discover import discover
+from feedback_nlp.themes.settle import Past, Settled, settle
 from feedback_nlp.tickets.draft import draft, is_severe
 
 find_themes = discover
-"""Voices and yesterday's themes -> today's themes."""
+"""Voices -> themes, with nothing known before."""
 
 MIN_DATED = 0.8
 """Share of dated opinions below which a count cannot be scaled to a quarter."""
 
-__all__ = ["Backlog", "Past", "Plan", "Span", "annotate", "find_themes", "plan"]
+__all__ = [
+    "Backlog",
+    "Past",
+    "Plan",
+    "Settled",
+    "Span",
+    "annotate",
+    "find_themes",
+    "plan",
+    "settle",
+]
 
 
 def annotate(

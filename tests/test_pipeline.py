@@ -137,7 +137,7 @@ def test_from_voices_to_tickets_every_quote_is_a_member() -> None:
     themes = find_themes(voices, CLASSIFIER, TAXONOMY)
     made = plan(themes, voices, TAXONOMY, span=Span(), today=TODAY, backlog=Backlog(min_users=1))
     members = {theme.id: set(theme.members) for theme in themes}
-    assert len(made.tickets) == len(themes) == 4
+    assert len(made.tickets) == len(themes) == 5
     for ticket in made.tickets:
         assert {(quote.review_id, quote.start) for quote in ticket.evidence} <= members[
             ticket.theme_id

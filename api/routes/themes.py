@@ -8,27 +8,34 @@ from fastapi import APIRouter, Path, Query
 from api.dependencies import OpenSetup, ReadSession
 from api.schemas.incoming import PageIn
 from api.schemas.problem import problems
+from api.schemas.theme_edits import HistoryOut, MembersOut, ThemesIn
 from api.schemas.themes import OpinionsOut, ThemeOut, ThemesOut
 from api.shapes import opinions_out, theme_out, themes_out
-from feedback_nlp.workflows import browse
+from api.theme_shapes import history_out, members_out
+from feedback_nlp.workflows import browse, browse_themes
+from feedback_nlp.workflows.theme_rates import rates_of
 
 router = APIRouter(prefix="/themes", tags=["主题"])
 
 ThemeId = Annotated[str, Path(max_length=64, description="主题编号", examples=["T-0001"])]
 PageQuery = Annotated[PageIn, Query()]
+ThemesQuery = Annotated[ThemesIn, Query()]
 
 
 @router.get("", summary="列出主题", responses=problems(422, 503))
-def index(query: PageQuery, session: ReadSession, setup: OpenSetup) -> ThemesOut:
-    """最近一次计划里的主题，按 RICE 从高到低，附未归类的数量和占比。"""
-    page = browse.Page(query.limit, query.offset)
-    return themes_out(browse.list_themes(session, setup.workspace, page), page)
+def index(query: ThemesQuery, session: ReadSession, setup: OpenSetup) -> ThemesOut:
+    """主题按 RICE 从高到低，还没有排过的在后，附未归类的数量和占比；不写 `state` 时是在列的。"""
+    page, listed = browse.Page(query.limit, query.offset), query.state
+    found = browse_themes.list_themes(session, setup.workspace, page, listed=listed)
+    shown, model = [ranked.theme for ranked in found.themes], setup.classifier.version
+    return themes_out(found, page, rates_of(session, setup.workspace, shown, model=model))
 
 
 @router.get("/{theme_id}", summary="查看一个主题", responses=problems(404, 422, 503))
 def show(theme_id: ThemeId, session: ReadSession, setup: OpenSetup) -> ThemeOut:
     """名称、关键词、原声、各项计数、每周走势、优先级和每个数的理由。"""
-    return theme_out(browse.find_theme(session, setup.workspace, theme_id))
+    found, model = browse.find_theme(session, setup.workspace, theme_id), setup.classifier.version
+    return theme_out(found, rates_of(session, setup.workspace, [found.theme], model=model))
 
 
 @router.get("/{theme_id}/opinions", summary="主题里的观点", responses=problems(404, 422, 503))
@@ -39,3 +46,24 @@ def opinions(
     page, model = browse.Page(query.limit, query.offset), setup.classifier.version
     found = browse.list_opinions(session, setup.workspace, theme_id, page, model=model)
     return opinions_out(found, page)
+
+
+@router.get(
+    "/{theme_id}/members", summary="主题里的观点怎样归入", responses=problems(404, 422, 503)
+)
+def members(
+    theme_id: ThemeId, query: PageQuery, session: ReadSession, setup: OpenSetup
+) -> MembersOut:
+    """每个观点为什么在这个主题里：当时的相似度、第二相近的主题，还是人放进来的。"""
+    page, model = browse.Page(query.limit, query.offset), setup.classifier.version
+    found = browse_themes.list_members(session, setup.workspace, theme_id, page, model=model)
+    return members_out(found, page)
+
+
+@router.get("/{theme_id}/history", summary="主题的历史", responses=problems(404, 422, 503))
+def history(
+    theme_id: ThemeId, query: PageQuery, session: ReadSession, setup: OpenSetup
+) -> HistoryOut:
+    """何时发现，谁在何时为什么改过它；牵涉到它的合并、拆分、移动和撤销也在内。"""
+    page = browse.Page(query.limit, query.offset)
+    return history_out(browse_themes.list_history(session, setup.workspace, theme_id, page), page)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from api.schemas.annotations import OpinionOut
+from feedback_nlp.records import Denominator
 
 
 class WeekOut(BaseModel):
@@ -13,6 +14,10 @@ class WeekOut(BaseModel):
 
     week: date = Field(description="这一周的星期一（北京时间）", examples=["2026-03-02"])
     count: int = Field(description="观点数", examples=[17])
+    rate: float | None = Field(
+        description="这一周提到它的评论数 ÷ 分母（见 `denominator`）；没有日期时为 null",
+        examples=[0.0312],
+    )
 
 
 class QuoteOut(BaseModel):
@@ -46,14 +51,22 @@ class ThemeOut(BaseModel):
     name: str = Field(description="名称", examples=["更新后闪退"])
     topic: str = Field(description="话题编码", examples=["performance.crash"])
     keywords: list[str] = Field(description="关键词", examples=[["闪退", "更新"]])
-    state: str = Field(description="状态；dormant 表示最近没有人提", examples=["open"])
+    state: str = Field(
+        description="状态：open 在列，dormant 最近没有人提，closed 人关闭了，merged 已并入别的主题",
+        examples=["open"],
+    )
     count: int = Field(description="观点数", examples=[112])
     reviews: int = Field(description="评论数", examples=[104])
     users: int = Field(description="用户数", examples=[98])
     negative_share: float = Field(description="负面观点的占比", examples=[0.9643])
     first_seen: datetime | None = Field(description="最早的评论时间")
     last_seen: datetime | None = Field(description="最近的评论时间")
-    trend: list[WeekOut] = Field(description="每周观点数，含为零的周")
+    trend: list[WeekOut] = Field(description="每周观点数和比率，含为零的周")
+    denominator: Denominator | None = Field(
+        description="每周比率的分母：exposure 曝光量，比率是万投比（每万单或每万人天）；"
+        "reviews 评论总数，比率在 0 到 1 之间",
+        examples=["reviews"],
+    )
     by_channel: dict[str, int] = Field(description="各渠道的观点数；缺失记在空字符串下")
     by_version: dict[str, int] = Field(description="各版本的观点数")
     by_region: dict[str, int] = Field(description="各地区的观点数")

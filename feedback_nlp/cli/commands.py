@@ -49,6 +49,13 @@ COMMANDS: Final = {
     "rejected": Listed("rejected:app", "被拒绝的行：查看，导出改正后再导入。"),
     "quarantine": Listed("quarantine:app", "隔离区：重复、模板和垃圾评论，可查看、可恢复。"),
     "opinion": Listed("opinion:app", "观点：查看标签，改正标签；人改的胜过任何模型。"),
+    "theme": Listed(
+        "theme:app", "主题：查看来历，改名、合并、拆分、移动、关闭、重开、撤销，处理建议。"
+    ),
+    "alerts": Listed(
+        "alerts:alerts",
+        "列出预警：突然变多的主题、新出现的主题，提到安全、未成年人、法律或曝光的评论。",
+    ),
     "exposure": Listed(
         "nouns:exposure", "曝光数据：每天的订单数、活跃用户数、安装量，万投比的分母。"
     ),

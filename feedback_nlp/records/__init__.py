@@ -7,6 +7,7 @@ probabilities lie in [0, 1].
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from feedback_nlp.records.alerts import Alert, AlertKind, Denominator, Rate, Spike
 from feedback_nlp.records.business import Customer, Exposure, Order, SurveyAnswer, UsageEvent
 from feedback_nlp.records.corrections import LabelCorrection, PlainLabels
 from feedback_nlp.records.issues import Priority, Quote, Run, Theme, Ticket, WeekCount
@@ -18,6 +19,17 @@ from feedback_nlp.records.labels import (
     Taxonomy,
     TicketState,
     Topic,
+)
+from feedback_nlp.records.ledger import (
+    Bar,
+    EditKind,
+    How,
+    Placement,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Signature,
+    ThemeState,
 )
 from feedback_nlp.records.opinions import (
     Annotation,
@@ -44,32 +56,46 @@ Arrival: TypeAlias = Review | SurveyAnswer | UsageEvent | Exposure | Customer | 
 
 __all__ = [
     "CHINA",
+    "Alert",
+    "AlertKind",
     "Annotation",
     "Arrival",
+    "Bar",
     "Clause",
     "Customer",
+    "Denominator",
+    "EditKind",
     "Exposure",
+    "How",
     "Intent",
     "LabelCorrection",
     "Labels",
     "NormalizedText",
     "Opinion",
     "Order",
+    "Placement",
     "PlainLabels",
     "Polarity",
     "Priority",
     "Probabilities",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
     "QuarantineReason",
     "Quarantined",
     "Quote",
+    "Rate",
     "Rejected",
     "Reply",
     "Review",
     "ReviewKind",
     "Run",
+    "Signature",
+    "Spike",
     "SurveyAnswer",
     "Taxonomy",
     "Theme",
+    "ThemeState",
     "Ticket",
     "TicketState",
     "Topic",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from feedback_nlp.records.labels import TicketState
+from feedback_nlp.records.ledger import ThemeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,11 @@ class Theme:
     by_region: tuple[tuple[str, int], ...]
     by_rating: tuple[tuple[str, int], ...]
     """Count per value, largest first; a missing value counts under ""."""
-    state: str = "open"
+    state: ThemeState = ThemeState.OPEN
+    named_by_hand: bool = False
+    """A person chose the name; no run changes it."""
+    merged_into: str | None = None
+    """Where its opinions are when it is merged."""
 
 
 @dataclass(frozen=True, slots=True)

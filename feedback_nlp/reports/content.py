@@ -1,13 +1,15 @@
 """What a report is made of: one frozen record, the same for every file that is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Final
 
 from feedback_nlp.records import (
+    Alert,
     Polarity,
     Priority,
+    Rate,
     Review,
     Run,
     Taxonomy,
@@ -99,6 +101,12 @@ class ReportData:
     """(reason, reviews that do not count for now because of it), largest first."""
     opinion_shares: tuple[OpinionShare, ...] = ()
     """neg, neu, pos; empty when it is not known how the model errs, or there are few opinions."""
+    alerts: tuple[Alert, ...] = ()
+    """Those that held in the last days: of the themes above, and of single reviews."""
+    alerts_as_of: date | None = None
+    """The last of these days; an alert of this day is new."""
+    rates: Mapping[str, tuple[Rate, ...]] = field(default_factory=dict)
+    """Theme id -> how often it came up in each week, over the same denominator in all of them."""
     product: str | None = None
     """What the reviews are about, when they all name the same product."""
 

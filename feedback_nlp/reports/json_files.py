@@ -1,24 +1,29 @@
 """Records -> the JSON of CONTRACTS.md, in one place for files, command line and API."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from feedback_nlp.records import (
     CHINA,
+    Alert,
     Annotation,
     Opinion,
     Priority,
     Probabilities,
+    Rate,
     Review,
     Run,
+    Spike,
     Theme,
 )
 from feedback_nlp.reports.content import ReportData, rounded
 from feedback_nlp.reports.trends import movement
 
 PROBABILITY_DIGITS: Final = 4
+SIGNIFICANT_DIGITS: Final = 4
+"""Significant ones: a chance may be one in a billion."""
 
 Json = dict[str, object]
 
@@ -76,7 +81,7 @@ def themes_document(data: ReportData) -> Json:
     return {
         "themes": [
             {"rank": rank}
-            | theme_dict(theme)
+            | theme_dict(theme, data.rates.get(theme.id, ()))
             | {
                 "direction": movement(theme, data).direction.value,
                 "priority": priority_dict(priority),
@@ -87,6 +92,9 @@ def themes_document(data: ReportData) -> Json:
             "count": data.run.unassigned,
             "share": round(data.unassigned_share, PROBABILITY_DIGITS),
         },
+        "alerts": [
+            alert_dict(alert) | {"new": alert.day == data.alerts_as_of} for alert in data.alerts
+        ],
         "run": run_dict(data.run) | _opinion_polarity(data),
     }
 
@@ -108,8 +116,12 @@ def _opinion_polarity(data: ReportData) -> Json:
     return {"opinion_polarity": shares}
 
 
-def theme_dict(theme: Theme) -> Json:
-    """Return one theme by itself: neither its rank nor its priority."""
+def theme_dict(theme: Theme, rates: Sequence[Rate] = ()) -> Json:
+    """Return one theme by itself: neither its rank nor its priority.
+
+    `rates` are those of its weeks, all with the same denominator; a week without one has null.
+    """
+    of_week = {rate.start: _significant(rate.value) for rate in rates}
     return {
         "id": theme.id,
         "name": theme.name,
@@ -122,13 +134,57 @@ def theme_dict(theme: Theme) -> Json:
         "negative_share": round(theme.negative_share, PROBABILITY_DIGITS),
         "first_seen": _moment(theme.first_seen),
         "last_seen": _moment(theme.last_seen),
-        "trend": [{"week": entry.week.isoformat(), "count": entry.count} for entry in theme.trend],
+        "trend": [
+            {
+                "week": entry.week.isoformat(),
+                "count": entry.count,
+                "rate": of_week.get(entry.week),
+            }
+            for entry in theme.trend
+        ],
+        "denominator": rates[0].denominator.value if rates else None,
         "by_channel": dict(theme.by_channel),
         "by_version": dict(theme.by_version),
         "by_region": dict(theme.by_region),
         "by_rating": dict(theme.by_rating),
         "quotes": [{"review_id": quote.review_id, "text": quote.text} for quote in theme.quotes],
     }
+
+
+def alert_dict(alert: Alert) -> Json:
+    """Return one alert; `theme` and `review_id` say of what, one of them is null."""
+    of_theme = alert.kind.of_theme
+    return {
+        "id": alert.key,
+        "kind": alert.kind.value,
+        "theme": alert.subject if of_theme else None,
+        "review_id": None if of_theme else alert.subject,
+        "day": alert.day.isoformat(),
+        "last": alert.last.isoformat(),
+        "reason": alert.reason,
+        "quotes": [{"review_id": quote.review_id, "text": quote.text} for quote in alert.quotes],
+        "spike": alert.spike and _spike(alert.spike),
+    }
+
+
+def _spike(spike: Spike) -> Json:
+    return {
+        "window_days": spike.window_days,
+        "baseline_days": spike.baseline_days,
+        "observed": spike.observed,
+        "expected": _significant(spike.expected),
+        "ratio": _significant(spike.ratio),
+        "low": _significant(spike.low),
+        "high": _significant(spike.high),
+        "p": _significant(spike.p),
+        "q": _significant(spike.q),
+        "dispersion": _significant(spike.dispersion),
+        "denominator": spike.denominator.value,
+    }
+
+
+def _significant(value: float) -> float:
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
 
 
 def priority_dict(priority: Priority) -> Json:

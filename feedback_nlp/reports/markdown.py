@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from feedback_nlp.reports.alerts import AlertGroup
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.reports.page import Page, Row, page
-from feedback_nlp.reports.sections import ThemeSection, TicketSection, interval
+from feedback_nlp.reports.sections import QuoteView, ThemeSection, TicketSection, interval
 from feedback_nlp.reports.wording import NAME_LENGTH, clip, number, percent
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -34,6 +35,9 @@ def _lines(report: Page) -> Iterator[str]:
     )
     if report.opinions:
         yield from ("", report.opinions)
+    yield from ("", "## 预警", "", report.alert_span)
+    for group in report.alerts:
+        yield from _alerts(group)
     yield from ("", "## 正在上升", "")
     yield from (
         f"- {plain(line.label)} {plain(line.text)}{_see(line.theme_id)}" for line in report.rising
@@ -68,6 +72,21 @@ def _lines(report: Page) -> Iterator[str]:
     )
 
 
+def _alerts(group: AlertGroup) -> Iterator[str]:
+    yield from ("", f"### {group.name}（{number(group.total)}）", "")
+    for view in group.shown:
+        when = f"新，{view.when}" if view.is_new else view.when
+        yield f"- **{plain(view.label)}**（{when}）{plain(view.text)}{_see(view.theme_id)}"
+        yield from (f"  > {_quoted(quote)}" for quote in view.quotes)
+    if group.more:
+        yield from ("", plain(group.more))
+
+
+def _quoted(quote: QuoteView) -> str:
+    origin = "，".join((f"评论 {plain(quote.review_id)}", *map(plain, quote.origin)))
+    return f"“{plain(quote.text)}” —— {origin}"
+
+
 def _theme_table(sections: Iterable[ThemeSection]) -> Iterator[str]:
     rows = [
         (
@@ -99,8 +118,7 @@ def _theme(section: ThemeSection) -> Iterator[str]:
     yield from ("", f"走势：{section.trend}")
     yield from (f"\n{name}：{plain(text)}" for name, text in section.breakdowns)
     for quote in section.quotes:
-        origin = "，".join((f"评论 {plain(quote.review_id)}", *map(plain, quote.origin)))
-        yield from ("", f"> “{plain(quote.text)}” —— {origin}")
+        yield from ("", f"> {_quoted(quote)}")
 
 
 def _ticket(section: TicketSection) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from feedback_nlp.names import POLARITY, UNASSIGNED, UNCERTAIN
+from feedback_nlp.reports.alerts import AlertGroup, alert_groups, alert_span
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.reports.notes import notes, versions
 from feedback_nlp.reports.opinion_shares import opinion_sentence
@@ -71,6 +72,9 @@ class Page:
     opinions: str | None
     """How the opinions divide by polarity, where that was corrected."""
     summary: tuple[Statement, ...]
+    alerts: tuple[AlertGroup, ...]
+    alert_span: str
+    """Which days the alerts are of, and what to say where there are none."""
     period_unit: Period
     chart_note: str | None
     rising: tuple[Statement, ...]
@@ -92,11 +96,12 @@ def page(data: ReportData) -> Page:
     """Put the report together."""
     sections, tickets = theme_sections(data), ticket_sections(data)
     names = {topic.code: topic for topic in data.taxonomy.topics}
-    told = summary(data)
+    told, alerts = summary(data), alert_groups(data)
     rising = _moving(data, Direction.RISING, Direction.NEW)
     falling = _moving(data, Direction.FALLING)
     in_full = {section.theme.id for section in sections[:THEMES_IN_FULL]}
     in_full |= {one.theme_id for one in (*told, *rising, *falling) if one.theme_id is not None}
+    in_full |= {view.theme_id for group in alerts for view in group.shown if view.theme_id}
     in_full |= {section.ticket.theme_id for section in tickets[:TICKETS_IN_FULL]}
     return Page(
         title=_title(data),
@@ -104,6 +109,8 @@ def page(data: ReportData) -> Page:
         headline=_headline(data),
         opinions=opinion_sentence(data),
         summary=told,
+        alerts=alerts,
+        alert_span=alert_span(data),
         period_unit=period_for(data.weekly_reviews),
         chart_note=_chart_note(data),
         rising=rising,

@@ -176,7 +176,7 @@ def _quotes(theme: Theme, reviews: Mapping[str, Review]) -> tuple[QuoteView, ...
             _anchor(theme, place),
             quote.review_id,
             clip(quote.text, QUOTE_LENGTH),
-            _origin(reviews.get(quote.review_id)),
+            origin(reviews.get(quote.review_id)),
         )
         for place, quote in enumerate(theme.quotes[:QUOTES_SHOWN], 1)
     )
@@ -186,7 +186,8 @@ def _anchor(theme: Theme, place: int) -> str:
     return f"{theme.id}-q{place}"
 
 
-def _origin(review: Review | None) -> tuple[str, ...]:
+def origin(review: Review | None) -> tuple[str, ...]:
+    """Return date, channel, version, stars and likes of a review, as far as they are known."""
     if review is None:
         return ()
     parts = (

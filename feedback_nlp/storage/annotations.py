@@ -3,7 +3,7 @@
 Rows hold what the model said. Whoever reads gets people's corrections laid over it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, delete, func, select
@@ -113,6 +113,26 @@ def voices(session: Session, workspace: str, *, model: str) -> list[Voice]:
     return [voice for voice in found if _is_candidate(voice.labels)]
 
 
+def voices_at(
+    session: Session, workspace: str, places: Collection[tuple[str, int]], *, model: str
+) -> list[Voice]:
+    """Return those candidates for themes that are at these places (review id, start), in order."""
+    found: list[Voice] = []
+    for chunk in chunks(sorted({review_id for review_id, _ in places})):
+        query = (
+            select_voices(workspace, model)
+            .where(_O.c.review_id.in_(chunk))
+            .order_by(_O.c.review_id, _O.c.start)
+        )
+        said = label_corrections.said(session, workspace, chunk)
+        found += [corrected_voice(to_voice(row), said) for row in session.execute(query)]
+    return [
+        voice
+        for voice in found
+        if (voice.review_id, voice.start) in places and _is_candidate(voice.labels)
+    ]
+
+
 def count_opinions(session: Session, workspace: str, *, model: str) -> int:
     """Count the opinions that `model` found in the present texts of reviews that are not held."""
     query = select(func.count()).select_from(select_voices(workspace, model).subquery())
@@ -174,7 +194,7 @@ def _to_annotation(row: Row[Any], review: Row[Any], opinions: Sequence[Row[Any]]
 
 
 def _forget(session: Session, workspace: str, model: str, review_ids: Sequence[str]) -> None:
-    for table in (_O, _A):
+    for table in (tables.embeddings, _O, _A):
         session.execute(
             delete(table).where(
                 table.c.workspace_id == workspace,

@@ -136,6 +136,8 @@ def _add_rows(digest: _Hash, rows: Sequence[Row[Any]]) -> None:
 
 
 def _canonical(value: Any) -> Any:  # noqa: ANN401 (a cell of any column)
+    if isinstance(value, bytes):
+        return value.hex()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value

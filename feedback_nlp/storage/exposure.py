@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, func, literal_column, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,9 @@ from feedback_nlp.storage.upserts import Store, upsert, walk
 _T: Final = tables.exposure
 _STORE: Final = Store(_T, Exposure, "曝光量")
 _DIMENSIONS: Final = ("product", "version", "region", "channel")
+_Days: TypeAlias = dict[date, tuple[tuple[object, ...], int]]
+"""Each day's value, and how its level ranks."""
+_Best: TypeAlias = dict[str, _Days]
 _ALL: Final[ColumnElement[str]] = literal_column("''")
 """Written out: a parameter in SELECT and one in GROUP BY are two expressions to PostgreSQL."""
 
@@ -75,7 +78,30 @@ def total(
     that splits by product, then version, region, channel. A cut that no row tells is None: a
     total over all versions says nothing about one of them.
     """
-    best: dict[str, dict[date, tuple[tuple[object, ...], int]]] = defaultdict(dict)
+    best = _best(session, workspace, cut, first, last)
+    return ExposureTotal(
+        orders=_day_sum(best["orders"]),
+        active_users=_day_sum(best["active_users"]),
+        installs=_day_sum(best["installs"]),
+    )
+
+
+def per_day(session: Session, workspace: str, *, first: date, last: date) -> dict[date, int]:
+    """Return how many could have met a problem on each day from `first` to `last`.
+
+    Orders where any of these days tells them, else active users, as in `total`; empty when nobody
+    knows. A day without a number is left out.
+    """
+    best = _best(session, workspace, Cut(), first, last)
+    for measure in ("orders", "active_users"):
+        days = {day: value for day, (_, value) in sorted(best[measure].items())}
+        if any(days.values()):
+            return days
+    return {}
+
+
+def _best(session: Session, workspace: str, cut: Cut, first: date, last: date) -> _Best:
+    best: _Best = defaultdict(dict)
     for row in _levels(session, workspace, cut, first, last):
         splits = tuple(bool(row[1 + place]) for place in range(len(_DIMENSIONS)))
         rank = (sum(splits), tuple(not split for split in splits))
@@ -84,11 +110,7 @@ def total(
             known = best[measure].get(row.day)
             if value is not None and (known is None or rank < known[0]):
                 best[measure][row.day] = (rank, int(value))
-    return ExposureTotal(
-        orders=_day_sum(best["orders"]),
-        active_users=_day_sum(best["active_users"]),
-        installs=_day_sum(best["installs"]),
-    )
+    return best
 
 
 def _levels(
@@ -112,5 +134,5 @@ def _levels(
     return session.execute(query).all()
 
 
-def _day_sum(days: dict[date, tuple[tuple[object, ...], int]]) -> DaySum | None:
+def _day_sum(days: _Days) -> DaySum | None:
     return DaySum(sum(value for _, value in days.values()), len(days)) if days else None

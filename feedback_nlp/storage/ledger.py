@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
@@ -25,13 +25,16 @@ class Event:
 
 def append(
     session: Session, table: Table, workspace: str, events: Sequence[Event], *, subject: str
-) -> None:
-    """Write events behind the existing ones; `subject` names the column of the theme or ticket."""
+) -> list[int]:
+    """Write events behind the existing ones and return their numbers.
+
+    `subject` names the column of the theme or ticket.
+    """
     if not events:
-        return
+        return []
     query = select(func.max(table.c.id)).where(table.c.workspace_id == workspace)
     last = session.execute(query).scalar_one() or 0
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "workspace_id": workspace,
             "id": number,
@@ -43,6 +46,7 @@ def append(
         for number, event in enumerate(events, last + 1)
     ]
     session.execute(insert(table), rows)
+    return [row["id"] for row in rows]
 
 
 def history(

@@ -25,6 +25,13 @@ def save(session: Session, workspace: str, priorities: Sequence[Priority]) -> No
         session.execute(insert(_T), [_values(workspace, priority) for priority in priorities])
 
 
+def drop(session: Session, workspace: str, theme_ids: Sequence[str]) -> None:
+    """Forget the priorities of these themes: they are not ranked any more."""
+    if theme_ids:
+        mine = (_T.c.workspace_id == workspace, _T.c.theme_id.in_(theme_ids))
+        session.execute(delete(_T).where(*mine))
+
+
 def every(session: Session, workspace: str) -> list[Priority]:
     """Return the priorities in RICE order: highest score first, then by theme number."""
     query = (

@@ -1,4 +1,4 @@
-"""The ledger of themes: ids are permanent, a theme without opinions sleeps, nothing is deleted."""
+"""Themes: ids are permanent, a theme without opinions sleeps, nothing is deleted."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,16 +9,13 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, upd
 from sqlalchemy.orm import Session
 
 from feedback_nlp.heads.correct import corrected_voice
-from feedback_nlp.records import Theme, Voice
+from feedback_nlp.records import Theme, ThemeState, Voice
 from feedback_nlp.storage import label_corrections, ledger, tables
 from feedback_nlp.storage.database import lock
 from feedback_nlp.storage.ledger import Event
 from feedback_nlp.storage.nested import from_quotes, from_trend, to_pairs, to_quotes, to_trend
 from feedback_nlp.storage.opinions import select_voices, to_voice
 from feedback_nlp.storage.planner import refresh_statistics
-
-DORMANT: Final = "dormant"
-"""State of a theme that no opinion of the last run belongs to."""
 
 _T: Final = tables.themes
 _M: Final = tables.theme_members
@@ -30,13 +27,12 @@ _COUNTS: Final = ("by_channel", "by_version", "by_region", "by_rating")
 def save(session: Session, workspace: str, themes: Sequence[Theme], *, now: datetime) -> None:
     """Make the stored themes equal to `themes`; the others fall dormant and keep their ids.
 
-    A dormant theme keeps its last members too, so that it is known again when they come back; so
-    an opinion may belong to dormant themes and to an open one. Each change is an event. Saving
-    the same themes again writes nothing. The reviews of all members must be stored.
+    Each change of name or state is an event. Saving the same themes again writes nothing. The
+    reviews of all members must be stored.
     """
     lock(session, workspace, "themes")
-    before = {theme.id: theme for theme in every(session, workspace, include_dormant=True)}
-    after = {key: _asleep(theme) for key, theme in before.items()} | {
+    before = {theme.id: theme for theme in every(session, workspace, any_state=True)}
+    after = {key: emptied(theme) for key, theme in before.items()} | {
         theme.id: replace(theme, members=tuple(sorted(theme.members))) for theme in themes
     }
     changed = [after[key] for key in sorted(after) if after[key] != before.get(key)]
@@ -47,22 +43,40 @@ def save(session: Session, workspace: str, themes: Sequence[Theme], *, now: date
     ledger.append(session, _EVENTS, workspace, events, subject="theme_id")
 
 
-def every(session: Session, workspace: str, *, include_dormant: bool = False) -> list[Theme]:
-    """Return the themes in the order of their numbers; sleeping ones only on demand.
+def change(session: Session, workspace: str, changed: Sequence[Theme]) -> None:
+    """Write these themes as they are, known or new, and no event: the caller has recorded one."""
+    lock(session, workspace, "themes")
+    before = {theme.id: theme for theme in every(session, workspace, any_state=True)}
+    _write(session, workspace, [theme for theme in changed if theme.id not in before], new=True)
+    _write(session, workspace, [theme for theme in changed if theme.id in before], new=False)
+    _write_members(session, workspace, before, changed)
 
-    The members of a sleeping theme are the last ones it had.
-    """
+
+def note(session: Session, workspace: str, events: Sequence[Event]) -> None:
+    """Append events that no change of a theme's row brings with it."""
+    ledger.append(session, _EVENTS, workspace, events, subject="theme_id")
+
+
+def every(session: Session, workspace: str, *, any_state: bool = False) -> list[Theme]:
+    """Return the open themes in the order of their numbers, or those of any state."""
     query = _all(workspace)
     members = select(_M).where(_M.c.workspace_id == workspace)
-    if not include_dormant:
-        query = query.where(_T.c.state != DORMANT)
-        awake = query.with_only_columns(_T.c.id)
-        members = members.where(_M.c.theme_id.in_(awake))
+    if not any_state:
+        query = query.where(_T.c.state == ThemeState.OPEN.value)
+        members = members.where(_M.c.theme_id.in_(query.with_only_columns(_T.c.id)))
     return _with_members(session, query.order_by(func.length(_T.c.id), _T.c.id), members)
 
 
+def ids(session: Session, workspace: str, *, state: ThemeState | None = None) -> list[str]:
+    """Return the ids of the themes of one state, or of any, in the order of their numbers."""
+    query = select(_T.c.id).where(_T.c.workspace_id == workspace)
+    if state is not None:
+        query = query.where(_T.c.state == state.value)
+    return list(session.scalars(query.order_by(func.length(_T.c.id), _T.c.id)))
+
+
 def get(session: Session, workspace: str, theme_id: str) -> Theme | None:
-    """Return one theme, sleeping or not."""
+    """Return one theme, whatever its state."""
     members = select(_M).where(_M.c.workspace_id == workspace, _M.c.theme_id == theme_id)
     found = _with_members(session, _all(workspace).where(_T.c.id == theme_id), members)
     return found[0] if found else None
@@ -71,10 +85,7 @@ def get(session: Session, workspace: str, theme_id: str) -> Theme | None:
 def voices_of(
     session: Session, workspace: str, theme_id: str, *, model: str, limit: int, offset: int = 0
 ) -> list[Voice]:
-    """Return a page of the opinions in one theme, newest review first, then by id and start.
-
-    A sleeping theme has none.
-    """
+    """Return a page of the opinions in one theme, newest review first, then by id and start."""
     query = (
         select_voices(workspace, model)
         .join(
@@ -83,8 +94,7 @@ def voices_of(
             & (_M.c.review_id == _O.c.review_id)
             & (_M.c.start == _O.c.start),
         )
-        .join(_T, (_T.c.workspace_id == _M.c.workspace_id) & (_T.c.id == _M.c.theme_id))
-        .where(_M.c.theme_id == theme_id, _T.c.state != DORMANT)
+        .where(_M.c.theme_id == theme_id)
         .order_by(tables.reviews.c.created_at.desc().nulls_last(), _O.c.review_id, _O.c.start)
         .limit(limit)
         .offset(offset)
@@ -106,15 +116,17 @@ def next_number(session: Session, workspace: str) -> int:
 def history(session: Session, workspace: str, theme_id: str) -> list[Event]:
     """Return what happened to one theme, first event first.
 
-    Kinds: created, renamed, dormant, revived, moved (any other change of state).
+    Kinds: created, renamed, dormant, revived, moved (any other change of state), remodelled, and
+    what people did (`EditKind`).
     """
     return ledger.history(session, _EVENTS, workspace, subject="theme_id", of=theme_id)
 
 
-def _asleep(theme: Theme) -> Theme:
-    """Keep what the theme was about and its last members; of today's opinions it has none."""
+def emptied(theme: Theme) -> Theme:
+    """Return a theme without opinions: it keeps what it was about, and sleeps unless decided."""
     return replace(
         theme,
+        members=(),
         count=0,
         reviews=0,
         users=0,
@@ -124,7 +136,7 @@ def _asleep(theme: Theme) -> Theme:
         by_version=(),
         by_region=(),
         by_rating=(),
-        state=DORMANT,
+        state=ThemeState.DORMANT if theme.state is ThemeState.OPEN else theme.state,
     )
 
 
@@ -136,9 +148,9 @@ def _events(before: Theme | None, after: Theme, now: datetime) -> list[Event]:
         names = (("from", before.name), ("to", after.name))
         events.append(Event(after.id, now, "renamed", names))
     if before.state != after.state:
-        woken = "revived" if before.state == DORMANT else "moved"
-        kind = DORMANT if after.state == DORMANT else woken
-        states = (("from", before.state), ("to", after.state))
+        woken = "revived" if before.state is ThemeState.DORMANT else "moved"
+        kind = after.state.value if after.state is ThemeState.DORMANT else woken
+        states = (("from", before.state.value), ("to", after.state.value))
         events.append(Event(after.id, now, kind, states))
     return events
 
@@ -211,7 +223,9 @@ def _to_theme(row: Row[Any], members: tuple[tuple[str, int], ...]) -> Theme:
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         trend=to_trend(row.trend),
-        state=row.state,
+        state=ThemeState(row.state),
+        named_by_hand=row.named_by_hand,
+        merged_into=row.merged_into,
         **{name: to_pairs(fields[name]) for name in _COUNTS},
     )
 
@@ -231,5 +245,7 @@ def _values(workspace: str, theme: Theme) -> dict[str, Any]:
         "first_seen": theme.first_seen,
         "last_seen": theme.last_seen,
         "trend": from_trend(theme.trend),
-        "state": theme.state,
+        "state": theme.state.value,
+        "named_by_hand": theme.named_by_hand,
+        "merged_into": theme.merged_into,
     } | {name: getattr(theme, name) for name in _COUNTS}

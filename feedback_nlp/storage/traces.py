@@ -20,6 +20,7 @@ _REJ: Final = tables.rejections
 QUOTING: Final[dict[Table, tuple[str, ...]]] = {
     tables.themes: ("name", "keywords", "quotes"),
     tables.theme_events: ("detail",),
+    tables.theme_proposals: ("reason",),
     tables.priorities: ("reasons",),
     tables.tickets: ("title", "problem", "evidence", "resources", "acceptance", "priority"),
     tables.ticket_events: ("detail",),

@@ -13,8 +13,10 @@ from feedback_nlp.text.watermarks import WATERMARKS
 
 PRODUCT_WORDS: Final = "product_words@2026-11-22.txt"
 STOP_WORDS: Final = "stopwords@2026-11-22.txt"
+SHARP_WORDS: Final = "sharp_words@2026-11-22.txt"
 LEXICON_VERSION: Final = "+".join(
-    name.removesuffix(".txt") for name in (PRODUCT_WORDS, STOP_WORDS, SLANG, WATERMARKS)
+    name.removesuffix(".txt")
+    for name in (PRODUCT_WORDS, STOP_WORDS, SLANG, WATERMARKS, SHARP_WORDS)
 )
 """Names and dates of the lexicons in use; part of every run's record."""
 

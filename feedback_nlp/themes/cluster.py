@@ -1,20 +1,26 @@
 """Opinions -> groups that speak of one problem. Deterministic, and blind to input order."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import csr_matrix, vstack
-from scipy.spatial.distance import squareform
+from scipy.sparse import csr_matrix
 
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Voice
+from feedback_nlp.themes.blocks import by_blocks
+from feedback_nlp.themes.grain import grouped
 from feedback_nlp.themes.recipes import Recipe
-from feedback_nlp.themes.sayings import Saying, distinct
-from feedback_nlp.themes.vectors import in_context, own_vectors
+from feedback_nlp.themes.rows import FloatArray, Rows
+from feedback_nlp.themes.sayings import Saying, distinct, is_recurring
+from feedback_nlp.themes.vectors import (
+    in_context,
+    meaning_of,
+    rows_in_context,
+    rows_of,
+    vectors_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,118 +40,57 @@ class Cluster:
         )
 
 
-def gather(voices: Sequence[Voice], classifier: Classifier, recipe: Recipe) -> list[Cluster]:
-    """Group `voices` by average linkage over meaning and words, largest cluster first.
+def gather(
+    voices: Sequence[Voice],
+    classifier: Classifier,
+    recipe: Recipe,
+    *,
+    vectors: FloatArray | None = None,
+    balanced: bool = True,
+) -> list[Cluster]:
+    """Group `voices` by what they mean and the words they use, largest cluster first.
 
     Two wordings are as alike as their meaning, their words and their reviews (`vectors.py`).
     Voices that name no aspect, and groups below the recipe's minimum, are in no cluster.
 
-    Source: average linkage (UPGMA), Sokal and Michener 1958.
+    `balanced`: whether most are to find a group; else only what is surely alike, as among those
+    that no theme took. Recipes before `2026-11-22-grain` know no difference.
+
+    `vectors` (n_voices, n_dimensions), unit length: what the classifier's `encode` gave for the
+    normalised texts of `voices`, in their order; then it is not asked again.
     """
     sayings = distinct(voices)
     if not sayings:
         return []
-    own = own_vectors(sayings, classifier, recipe)
-    groups = _group(in_context(own, sayings, weight=recipe.context_weight), sayings, recipe)
-    clusters = [_cluster([sayings[i] for i in group], own[group]) for group in groups]
-    kept = [cluster for cluster in clusters if _is_recurring(cluster, recipe)]
+    meaning = meaning_of(sayings, classifier, voices=voices, vectors=vectors)
+    if recipe.is_grain:
+        clusters = _by_grain(sayings, meaning, recipe, balanced=balanced)
+    else:
+        own = vectors_of(sayings, meaning, recipe)
+        groups = by_blocks(in_context(own, sayings, weight=recipe.context_weight), sayings, recipe)
+        clusters = [central_first([sayings[i] for i in group], own[group]) for group in groups]
+    kept = [cluster for cluster in clusters if is_recurring(cluster.sayings, recipe)]
     return sorted(kept, key=lambda cluster: (-len(cluster.voices), cluster.sayings[0].key))
 
 
-def _group(vectors: csr_matrix, sayings: Sequence[Saying], recipe: Recipe) -> list[list[int]]:
-    """Group the most frequent wordings, let the others join, then group what is left by topic.
-
-    Only wordings of one block can found a group; any wording may join one that is large enough.
-    """
-
-    def heard(group: Iterable[int]) -> int:
-        return sum(len(sayings[i].voices) for i in group)
-
-    share = recipe.broad_share * heard(range(len(sayings)))
-    broad = max(share, recipe.broad_opinions)
-
-    def parted(block: list[int], similarity: float) -> Iterator[list[int]]:
-        """Yield the groups of a block; a broad one is parted again at a higher similarity."""
-        for places in _link(vectors[block], similarity):
-            group = [block[i] for i in places]
-            higher = similarity + recipe.broad_step
-            if heard(group) > broad and higher <= recipe.max_similarity:
-                yield from parted(group, higher)
-            else:
-                yield group
-
-    def found(block: list[int]) -> list[int]:
-        """Add the groups of a block that are large enough; return the wordings of the others."""
-        small: list[int] = []
-        for group in parted(block, recipe.min_similarity):
-            if heard(group) >= recipe.min_opinions:
-                groups.append(group)
-            else:
-                small += group
-        return small
-
-    groups: list[list[int]] = []
-    every = range(len(sayings))
-    small = found(list(every[: recipe.block]))
-    if len(sayings) > recipe.block:
-        waiting = sorted([*small, *every[recipe.block :]], key=lambda i: (_topic(sayings[i]), i))
-        small = []
-        while waiting := _join(vectors, groups, waiting, recipe.min_similarity):
-            small += found(waiting[: recipe.block])
-            waiting = waiting[recipe.block :]
-        _join(vectors, groups, sorted(small), recipe.min_similarity)
-    return [sorted(group) for group in groups]
+def _by_grain(
+    sayings: Sequence[Saying], meaning: FloatArray, recipe: Recipe, *, balanced: bool
+) -> list[Cluster]:
+    own = rows_of(sayings, meaning, recipe)
+    rows = rows_in_context(own, sayings, weight=recipe.context_weight)
+    groups = grouped(rows, sayings, recipe, balanced=balanced)
+    return [
+        central_first([sayings[i] for i in group], own.take(group)) for group in map(sorted, groups)
+    ]
 
 
-def _topic(saying: Saying) -> str:
-    return saying.voices[0].labels.topics[0].code
-
-
-def _link(vectors: csr_matrix, min_similarity: float) -> list[list[int]]:
-    size = vectors.shape[0]
-    if size == 1:
-        return [[0]]
-    distance = np.clip(1.0 - (vectors @ vectors.T).toarray(), 0.0, None)
-    np.fill_diagonal(distance, 0.0)
-    # Rounded, so that equal similarities tie on every machine.
-    tree = linkage(squareform(np.round(distance, 9), checks=False), method="average")
-    labels = fcluster(tree, t=1.0 - min_similarity, criterion="distance")
-    members: dict[int, list[int]] = defaultdict(list)
-    for index, label in enumerate(labels):
-        members[int(label)].append(index)
-    return list(members.values())
-
-
-def _join(
-    vectors: csr_matrix, groups: list[list[int]], later: list[int], min_similarity: float
-) -> list[int]:
-    """Add each later wording to the group with the highest mean similarity; return the rest."""
-    if not groups or not later:
-        return later
-    centroids = csr_matrix(vstack([csr_matrix(vectors[group].mean(axis=0)) for group in groups]))
-    rest: list[int] = []
-    for begin in range(0, len(later), 1000):
-        part = later[begin : begin + 1000]
-        similarity = np.round((vectors[part] @ centroids.T).toarray(), 9)
-        for index, row in zip(part, similarity, strict=True):
-            best = int(row.argmax())
-            if row[best] >= min_similarity:
-                groups[best].append(index)
-            else:
-                rest.append(index)
-    return rest
-
-
-def _cluster(sayings: list[Saying], vectors: csr_matrix) -> Cluster:
+def central_first(sayings: Sequence[Saying], vectors: csr_matrix | Rows) -> Cluster:
+    """Return a cluster of these sayings, given a vector of each: the most central comes first."""
     weights = np.array([len(saying.voices) for saying in sayings], dtype=float)
-    centre: npt.NDArray[np.float64] = np.asarray(vectors.T @ weights).ravel() / weights.sum()
-    closeness = np.round(vectors @ centre, 9)
+    if isinstance(vectors, Rows):
+        closeness = vectors.similarities(vectors.mean(weights)).ravel()
+    else:
+        centre: npt.NDArray[np.float64] = np.asarray(vectors.T @ weights).ravel() / weights.sum()
+        closeness = np.round(vectors @ centre, 9)
     order = sorted(range(len(sayings)), key=lambda i: (-closeness[i], sayings[i].key))
     return Cluster(tuple(sayings[i] for i in order))
-
-
-def _is_recurring(cluster: Cluster, recipe: Recipe) -> bool:
-    # Opinions on which the classifier abstains may be praise misread: they found no theme.
-    sure = [voice for voice in cluster.voices if not voice.labels.uncertain]
-    enough_users = len({voice.user for voice in sure}) >= recipe.min_users
-    return len(sure) >= recipe.min_opinions and enough_users

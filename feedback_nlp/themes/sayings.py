@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from feedback_nlp.records import Voice
 from feedback_nlp.text.normalize import normalize
+from feedback_nlp.themes.recipes import Recipe
 
 _MARKS = re.compile(r"[\W_]+")
 VAGUE_GROUP = "general"
@@ -44,6 +45,15 @@ def distinct(voices: Iterable[Voice]) -> list[Saying]:
         if not is_vague(first):
             sayings.append(Saying(key, text, tuple(voice for _, voice in same)))
     return sayings
+
+
+def is_recurring(sayings: Sequence[Saying], recipe: Recipe) -> bool:
+    """Say whether enough opinions of enough users are behind some wordings to make a theme."""
+    # Opinions on which the classifier abstains may be praise misread: they found no theme.
+    sure = [voice for each in sayings for voice in each.voices if not voice.labels.uncertain]
+    if len(sure) < recipe.min_opinions:
+        return False
+    return len({voice.user for voice in sure}) >= recipe.min_users
 
 
 def _key(text: str) -> str:

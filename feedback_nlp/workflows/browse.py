@@ -95,16 +95,6 @@ def _usage(session: Session, workspace: str, review: Review) -> UsageSummary | N
     return usage.of_authors(session, workspace, [pair]).get(pair)
 
 
-def list_themes(session: Session, workspace: str, page: Page) -> ThemePage:
-    """Return a page of the planned themes, best first."""
-    ranked = priorities.every(session, workspace)
-    found = [
-        RankedTheme(_theme(session, workspace, priority.theme_id), priority, rank)
-        for rank, priority in list(enumerate(ranked, 1))[page.part]
-    ]
-    return ThemePage(tuple(found), len(ranked), runs.latest(session, workspace))
-
-
 def find_theme(session: Session, workspace: str, theme_id: str) -> RankedTheme:
     """Return one theme, planned or not, sleeping or not; raises NotFoundError."""
     theme = _theme(session, workspace, theme_id)

@@ -16,7 +16,8 @@ from feedback_nlp.artifacts import load_error_rates
 from feedback_nlp.errors import InputError
 from feedback_nlp.heads.counting import ErrorRates
 from feedback_nlp.quarantine import lexicon, recipes
-from feedback_nlp.records import Annotation, Polarity, Review, Run, Taxonomy, Ticket
+from feedback_nlp.records import Annotation, Polarity, Review, Run, Taxonomy, ThemeState, Ticket
+from feedback_nlp.reports.alerts import ALERT_DAYS
 from feedback_nlp.reports.content import Exposed, PolarityCounts, ReportData
 from feedback_nlp.reports.opinion_shares import opinion_shares
 from feedback_nlp.reports.write import write_reports
@@ -34,7 +35,9 @@ from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.text.segment import LEXICON_VERSION
 from feedback_nlp.themes.recipes import suited
 from feedback_nlp.themes.trend import count_weeks, day_of
+from feedback_nlp.workflows.browse_alerts import recent
 from feedback_nlp.workflows.protect import is_flagged
+from feedback_nlp.workflows.theme_rates import bases, days_of, rates_by_week
 
 SCREENING: Final = f"{recipes.DEFAULT.name}+{lexicon.LEXICON_VERSION}"
 
@@ -110,7 +113,8 @@ def collect(
     `rates` say how the polarities of `model` err, if that is known.
     """
     ranked = {priority.theme_id: priority for priority in priorities.every(session, workspace)}
-    known = {theme.id: theme for theme in themes.every(session, workspace)}
+    every_theme = themes.every(session, workspace, any_state=True)
+    known = {theme.id: theme for theme in every_theme if theme.state is ThemeState.OPEN}
     order = [priority.theme_id for priority in ranked.values() if priority.theme_id in known]
     # Shown with the priority of today; a ticket whose theme has gone quiet keeps its last one.
     open_tickets = _by_score(
@@ -119,6 +123,9 @@ def collect(
     )
     quoted = {q.review_id for theme in known.values() for q in theme.quotes}
     quoted |= {q.review_id for ticket in open_tickets for q in ticket.evidence}
+    told, alerts_as_of = recent(session, workspace, days=ALERT_DAYS)
+    told = [alert for alert in told if not alert.kind.of_theme or alert.subject in order]
+    quoted |= {q.review_id for alert in told for q in alert.quotes}
     tally = _Tally()
     for annotation, review in annotated(session, workspace, model=model):
         tally.add(annotation, review)
@@ -126,7 +133,8 @@ def collect(
             tally.quoted[review.id] = review
     voices = annotations.voices(session, workspace, model=model)
     first, last = min(tally.times, default=None), max(tally.times, default=None)
-    members = {member for theme in known.values() for member in theme.members}
+    # A closed theme is not shown, but its opinions have a place.
+    members = {member for theme in every_theme for member in theme.members}
     assigned = sum((voice.review_id, voice.start) in members for voice in voices)
     return ReportData(
         run=Run(
@@ -170,6 +178,12 @@ def collect(
         opinion_shares=opinion_shares(
             tally.opinion_polarity, np.array(tally.chances, np.float64).reshape(-1, 3), rates
         ),
+        rates=rates_by_week(
+            days_of((known[theme_id] for theme_id in order), voices),
+            bases(session, workspace, model=model),
+        ),
+        alerts=tuple(told),
+        alerts_as_of=alerts_as_of,
         product=tally.products.pop() if len(tally.products) == 1 else None,
     )
 

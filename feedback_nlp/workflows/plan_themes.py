@@ -1,5 +1,6 @@
-"""Plan: stored opinions -> themes under the ids they had, RICE priorities and ticket drafts."""
+"""Plan: stored opinions -> the themes they had or new ones, RICE priorities and ticket drafts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,18 +10,30 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp import pipeline
 from feedback_nlp.ports import Classifier
-from feedback_nlp.records import Taxonomy, Theme, Voice
+from feedback_nlp.records import Taxonomy, ThemeState, Voice
 from feedback_nlp.storage import (
     annotations,
+    embeddings,
     label_corrections,
+    placements,
     priorities,
+    proposals,
     quarantine,
     reviews,
+    theme_edits,
     themes,
     tickets,
 )
 from feedback_nlp.storage.database import lock, reading, transaction
+from feedback_nlp.storage.embeddings import FloatArray, Place
+from feedback_nlp.storage.ledger import Event
+from feedback_nlp.storage.placements import Compared
+from feedback_nlp.text.segment import LEXICON_VERSION
+from feedback_nlp.themes.recipes import suited
+from feedback_nlp.themes.transitions import transitions
 from feedback_nlp.themes.trend import day_of
+from feedback_nlp.workflows.decide_proposal import decided
+from feedback_nlp.workflows.remember import remembering
 
 ATTEMPTS: Final = 2
 """Plans made beside the writers; the one after these keeps them waiting."""
@@ -30,10 +43,15 @@ ATTEMPTS: Final = 2
 class _Known:
     """Everything a plan is made of, read in one transaction."""
 
+    model: str
     mark: tuple[object, ...]
     """Cheap to read again; another one means that the database has moved on."""
     voices: tuple[Voice, ...]
+    vectors: Mapping[Place, FloatArray]
+    """What is stored of them."""
     past: pipeline.Past
+    basis: frozenset[str]
+    """By what the placements were made or last confirmed."""
     span: pipeline.Span
     backlog: pipeline.Backlog
 
@@ -46,29 +64,29 @@ def plan_themes(
     *,
     now: datetime,
 ) -> pipeline.Plan:
-    """Gather all candidate opinions into themes, rank them, keep one ticket for each of the best.
+    """Find each candidate opinion its theme, rank the themes, keep one ticket for each of the best.
 
-    Clustering takes seconds to minutes, so it runs outside the write transaction; when something
-    was stored meanwhile it is done again. The same opinions give the same plan and change
-    nothing: due dates of new tickets count from the day of the newest review, or from `now` when
-    the data has no dates.
+    Opinions stay in their themes, new ones join or found others (`themes.settle`). That takes
+    seconds to minutes, so it runs outside the write transaction; when something was stored
+    meanwhile it is done again. The same opinions give the same plan and change nothing: due dates
+    of new tickets count from the day of the newest review, or from `now` when there are no dates.
     """
     model = classifier.version
     for _ in range(ATTEMPTS):
         with reading(engine) as session:
             known = _read(session, workspace, model=model)
-        found, planned = _plan(known, classifier, taxonomy, now=now)
+        made = _plan(known, classifier, taxonomy, now=now)
         with transaction(engine) as session:
             _begin(session, workspace)
             if _mark(session, workspace, model=model) == known.mark:
-                _save(session, workspace, found, planned, now=now)
-                return planned
+                _save(session, workspace, known, made, now=now)
+                return made.plan
     with transaction(engine) as session:
         _begin(session, workspace)
         known = _read(session, workspace, model=model)
-        found, planned = _plan(known, classifier, taxonomy, now=now)
-        _save(session, workspace, found, planned, now=now)
-    return planned
+        made = _plan(known, classifier, taxonomy, now=now)
+        _save(session, workspace, known, made, now=now)
+    return made.plan
 
 
 def _begin(session: Session, workspace: str) -> None:
@@ -79,13 +97,19 @@ def _begin(session: Session, workspace: str) -> None:
 
 
 def _read(session: Session, workspace: str, *, model: str) -> _Known:
-    known = themes.every(session, workspace, include_dormant=True)
-    # An opinion may be in a sleeping theme and in an open one; the later one in `past` counts.
-    known.sort(key=lambda theme: theme.state != themes.DORMANT)
     return _Known(
+        model=model,
         mark=_mark(session, workspace, model=model),
         voices=tuple(annotations.voices(session, workspace, model=model)),
-        past=pipeline.Past(tuple(known), themes.next_number(session, workspace)),
+        vectors=embeddings.known(session, workspace, model=model),
+        past=pipeline.Past(
+            themes=tuple(themes.every(session, workspace, any_state=True)),
+            next_number=themes.next_number(session, workspace),
+            placements=tuple(placements.every(session, workspace)),
+            bars=theme_edits.all_bars(session, workspace),
+            decided=decided(session, workspace),
+        ),
+        basis=placements.basis(session, workspace),
         span=pipeline.Span(*reviews.time_span(session, workspace)),
         backlog=pipeline.Backlog(
             tickets.open_ids(session, workspace), tickets.next_number(session, workspace)
@@ -100,36 +124,74 @@ def _mark(session: Session, workspace: str, *, model: str) -> tuple[object, ...]
         quarantine.mark(session, workspace),
         label_corrections.mark(session, workspace),
         themes.next_number(session, workspace),
+        theme_edits.mark(session, workspace),
+        proposals.mark(session, workspace),
         tickets.next_number(session, workspace),
         tickets.open_ids(session, workspace),
     )
 
 
-def _plan(
-    known: _Known, classifier: Classifier, taxonomy: Taxonomy, *, now: datetime
-) -> tuple[list[Theme], pipeline.Plan]:
-    found = pipeline.find_themes(
-        known.voices, classifier, taxonomy, past=known.past, span=known.span
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A plan and all that is to be stored of it."""
+
+    settled: pipeline.Settled
+    plan: pipeline.Plan
+    vectors: Mapping[Place, FloatArray]
+    """Those that are not stored yet."""
+    basis: str
+    """Model, recipe and lexicons: by what new placements are made."""
+
+
+def _plan(known: _Known, classifier: Classifier, taxonomy: Taxonomy, *, now: datetime) -> _Made:
+    remembered = remembering(classifier, known.voices, known.vectors)
+    recipe = suited(classifier.version)
+    settled = pipeline.settle(
+        known.voices, remembered, taxonomy, past=known.past, span=known.span, recipe=recipe
     )
     planned = pipeline.plan(
-        found,
+        [theme for theme in settled.themes if theme.state is ThemeState.OPEN],
         known.voices,
         taxonomy,
         span=known.span,
         today=day_of(known.span.last or now),
         backlog=known.backlog,
     )
-    return found, planned
+    return _Made(
+        settled,
+        planned,
+        remembered.unstored(known.voices, known.vectors),
+        basis=f"{classifier.version} {recipe.name} {LEXICON_VERSION}",
+    )
 
 
-def _save(
-    session: Session,
-    workspace: str,
-    found: list[Theme],
-    planned: pipeline.Plan,
-    *,
-    now: datetime,
-) -> None:
-    themes.save(session, workspace, found, now=now)
-    priorities.save(session, workspace, planned.priorities)
-    tickets.save(session, workspace, planned.tickets, now=now)
+def _save(session: Session, workspace: str, known: _Known, made: _Made, *, now: datetime) -> None:
+    themes.save(session, workspace, made.settled.themes, now=now)
+    compared = Compared(made.basis, now)
+    placements.put(session, workspace, made.settled.new(known.past), compared)
+    proposals.save(session, workspace, made.settled.proposals, now=now)
+    embeddings.add(session, workspace, made.vectors, model=known.model)
+    if known.basis - {made.basis}:
+        themes.note(session, workspace, _map_of_change(known, made, now=now))
+        placements.confirm(session, workspace, made.settled.placements, compared)
+    priorities.save(session, workspace, made.plan.priorities)
+    tickets.save(session, workspace, made.plan.tickets, now=now)
+
+
+def _map_of_change(known: _Known, made: _Made, *, now: datetime) -> list[Event]:
+    basis = (("from", "；".join(sorted(known.basis))), ("to", made.basis))
+    return [
+        Event(
+            each.theme_id,
+            now,
+            "remodelled",
+            (
+                *basis,
+                ("kept", str(each.kept)),
+                ("recut", str(each.recut)),
+                ("left", str(each.left)),
+                ("joined", str(each.joined)),
+            ),
+        )
+        for each in transitions(known.past, made.settled)
+    ]

@@ -26,6 +26,7 @@ from feedback_nlp.workflows.progress import Stage, no_stages
 from feedback_nlp.workflows.protect import Privacy
 from feedback_nlp.workflows.score_pending import score_pending
 from feedback_nlp.workflows.screen_reviews import Screened, screen_reviews
+from feedback_nlp.workflows.watch_themes import watch_themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,13 @@ def screen_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> S
 
 
 def plan_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> Plan:
-    """Refresh quarantine, themes, priorities and tickets from what is stored."""
+    """Refresh quarantine, themes, priorities, tickets and alerts from what is stored."""
     screen_stored(setup, now=now, stage=stage)
     with stage("归纳主题、排优先级", None):
-        return plan_themes(setup.engine, setup.workspace, setup.classifier, setup.taxonomy, now=now)
+        plan = plan_themes(setup.engine, setup.workspace, setup.classifier, setup.taxonomy, now=now)
+    with stage("查看预警", None):
+        watch_themes(setup.engine, setup.workspace, model=setup.classifier.version, now=now)
+    return plan
 
 
 def report_stored(

@@ -65,13 +65,14 @@ def test_json_refuses_numbers_it_cannot_carry() -> None:
 
 def test_themes_document_has_the_promised_keys_in_rice_order() -> None:
     document = json.loads(dumps(themes_document(sample())))
-    assert document.keys() == {"themes", "unassigned", "run"}
+    assert document.keys() == {"themes", "unassigned", "alerts", "run"}
     assert [theme["rank"] for theme in document["themes"]] == [1, 2, 3, 4, 5, 6]
     first = document["themes"][0]
     assert first["id"] == "T-0001"
     assert first["direction"] == "上升"
     assert first["first_seen"].endswith("+08:00")
-    assert first["trend"][8] == {"week": "2026-10-26", "count": 19}
+    assert first["trend"][8] == {"week": "2026-10-26", "count": 19, "rate": None}
+    assert first["denominator"] is None
     assert first["quotes"][0]["review_id"] == "r1040"
     assert set(first["priority"]["reasons"]) == {"reach", "impact", "confidence", "effort"}
     assert document["unassigned"] == {"count": 37, "share": 0.1391}

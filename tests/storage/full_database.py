@@ -178,6 +178,18 @@ def theme_row(key: str, name: str, keywords: Sequence[str], quotes: Rows) -> dic
     }
 
 
+def placement_row(key: str, text: str, theme_id: str) -> dict[str, Any]:
+    return {
+        "review_id": key,
+        "start": 0,
+        "theme_id": theme_id,
+        "text_hash": text_hash(text),
+        "how": "founded",
+        "basis": MODEL,
+        "at": NOW,
+    }
+
+
 def ticket_row(key: str, theme_id: str, title: str, evidence: Rows) -> dict[str, Any]:
     return {
         "id": key,
@@ -212,6 +224,40 @@ def _planning() -> dict[str, Rows]:
             event(2, "theme_id", "T-0002", {"name": shared}),
             event(3, "theme_id", "T-0001", {"from": "open", "to": "dormant"}),
         ],
+        "theme_placements": [
+            placement_row("r1", SAID, "T-0001"),
+            placement_row("r2", SHARED, "T-0002"),
+            placement_row("r3", SHARED, "T-0002"),
+        ],
+        "theme_moves": [
+            {
+                "event_id": 3,
+                "review_id": review,
+                "start": 0,
+                "text_hash": text_hash(text),
+                "from_theme": "T-0001",
+            }
+            for review, text in (("r1", SAID), ("r3", SHARED))
+        ],
+        "theme_bars": [{"review_id": "r1", "start": 0, "theme_id": "T-0002", "event_id": 3}],
+        "theme_proposals": [
+            {
+                "id": "P-0001",
+                "kind": "split",
+                "theme_id": "T-0002",
+                "other_id": None,
+                "similarity": 0.25,
+                "state": "rejected",
+                "at": NOW,
+                "decided_at": NOW,
+                "author": "小李",
+                "reason": f"说的是一回事：{SAID}",
+            }
+        ],
+        "theme_proposal_members": [
+            {"proposal_id": "P-0001", "review_id": review, "start": 0} for review in ("r2", "r3")
+        ],
+        "embeddings": [{"model": MODEL, "review_id": "r1", "start": 0, "vector": b"\x00\x3c"}],
         "priorities": [
             {
                 "theme_id": "T-0001",
@@ -233,8 +279,37 @@ def _planning() -> dict[str, Rows]:
             event(1, "ticket_id", "K-0001", {"title": secret}),
             event(2, "ticket_id", "K-0002", {"title": shared}),
         ],
+        "alerts": _alerts(),
         "runs": [{"digest": "d1", "number": 1, "run": {"model": MODEL, "as_of": None}}],
     }
+
+
+def alert_row(key: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (any column)
+    row: dict[str, Any] = {
+        "id": key,
+        "kind": key.split("/", maxsplit=1)[0],
+        "theme_id": None,
+        "review_id": None,
+        "day": date(2026, 3, 1),
+        "last": date(2026, 3, 2),
+        "reason": "近 7 天 12 条",
+        "quotes": [],
+        "spike": {},
+    }
+    return row | fields
+
+
+def _alerts() -> Rows:
+    return [
+        alert_row(
+            "safety/r1/2026-03-01",
+            review_id="r1",
+            reason=f"安全：评论提到“{SAID[-6:]}”",
+            quotes=[quote("r1", SAID)],
+        ),
+        alert_row("legal/r3/2026-03-01", review_id="r3", quotes=[quote("r3", SHARED)]),
+        alert_row("spike/T-0002/2026-03-01", theme_id="T-0002", spike={"ratio": 0.1 + 0.2}),
+    ]
 
 
 def event(number: int, subject: str, of: str, detail: dict[str, str]) -> dict[str, Any]:

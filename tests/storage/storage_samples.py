@@ -29,6 +29,7 @@ from feedback_nlp.records import (
     Run,
     SurveyAnswer,
     Theme,
+    ThemeState,
     Ticket,
     TicketState,
     TopicProbability,
@@ -116,7 +117,7 @@ def theme(
         by_version=(("", 2),),
         by_region=(),
         by_rating=(("1", 1), ("2", 1)),
-        state=state,
+        state=ThemeState(state),
     )
 
 

@@ -24,7 +24,8 @@ ORDER = ErasureOrder("管理员", "用户请求 2026-17", NOW, KEY)
 GONE = {"reviews", "rejections", *(table.name for table in (*HANGING, *OWNED))}
 NOBODYS_WORDS = {
     "themes": {"id", "topic", "state", "trend", "by_channel", "by_version", "by_region"}
-    | {"by_rating"},
+    | {"by_rating", "merged_into"},
+    "theme_proposals": {"id", "kind", "theme_id", "other_id", "state", "author"},
     "theme_events": {"theme_id", "kind"},
     "priorities": {"theme_id"},
     "tickets": {"id", "theme_id", "department", "lane", "state"},
@@ -86,7 +87,13 @@ def test_find_counts_the_persons_rows_in_every_table(full: Engine) -> None:
         "annotations": 6,
         "opinions": 6,
         "label_corrections": 1,
+        "embeddings": 1,
         "theme_members": 2,
+        "theme_placements": 2,
+        "theme_moves": 1,
+        "theme_bars": 1,
+        "theme_proposal_members": 1,
+        "alerts": 1,
         "survey_answers": 1,
         "usage_events": 1,
         "customers": 1,
@@ -112,6 +119,7 @@ def test_an_erasure_counts_what_it_deleted_and_changed(full: Engine) -> None:
         found = people.find(session, HOME, PERSON)
     counts = erase(full)
     changed = {"themes": 2, "theme_events": 1, "tickets": 1, "ticket_events": 1}
+    changed |= {"theme_proposals": 1}
     assert counts == found | {"rejections": 3, "quarantine": 2, "label_corrections": 2} | changed
     with reading(full) as session:
         assert people.find(session, HOME, PERSON) == {}

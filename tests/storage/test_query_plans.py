@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 from databases import BACKENDS, postgres_schema
-from full_database import correction_row, quote, review_row, theme_row, ticket_row
+from full_database import (
+    alert_row,
+    correction_row,
+    placement_row,
+    quote,
+    review_row,
+    theme_row,
+    ticket_row,
+)
 from full_database import event as ledger_event
 from sqlalchemy import Engine, Table, event, insert, text
 from sqlalchemy.orm import Session
@@ -16,17 +24,21 @@ from storage_samples import HOME, MODEL, NOW, OTHER_MODEL
 
 from feedback_nlp.storage import (
     annotations,
+    embeddings,
     imports,
     label_corrections,
     orders,
     originals,
     people,
+    placements,
+    proposals,
     quarantine,
     rejections,
     retention,
     reviews,
     surveys,
     tables,
+    theme_edits,
     themes,
     tickets,
     usage,
@@ -41,6 +53,9 @@ ROWS = 300
 """In each workspace; a few thousand in each table, of which a query wants a twentieth or less."""
 TODAY = NOW.date()
 RICE = dict.fromkeys(("reach", "impact", "confidence", "effort", "score", "low", "high"), 1.0)
+MOVED: dict[str, Any] = {"text_hash": "x", "from_theme": None, "to_theme": None}
+PROPOSED: dict[str, Any] = {"kind": "merge", "similarity": 0.5, "state": "open", "at": NOW}
+PROPOSED |= {"author": "", "reason": ""}
 ERASURE = ErasureOrder("管理员", "请求", NOW)
 
 
@@ -148,6 +163,22 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
         tables.priorities: lambda n: {"theme_id": f"T-{n:04}", "reasons": []} | RICE,
         tables.theme_members: lambda n: {"theme_id": f"T-{n:04}", "review_id": f"r{n}", "start": 0},
         tables.theme_events: lambda n: ledger_event(n, "theme_id", f"T-{n:04}", {}),
+        tables.theme_placements: lambda n: placement_row(f"r{n}", f"第 {n} 条评论", f"T-{n:04}"),
+        tables.theme_moves: lambda n: {"event_id": n, "review_id": f"r{n}", "start": 0} | MOVED,
+        tables.theme_bars: lambda n: (
+            {"review_id": f"r{n}", "start": 0, "theme_id": f"T-{n:04}", "event_id": n}
+        ),
+        tables.theme_proposals: lambda n: {"id": f"P-{n:04}", "theme_id": f"T-{n:04}"} | PROPOSED,
+        tables.theme_proposal_members: lambda n: (
+            {"proposal_id": f"P-{n:04}", "review_id": f"r{n}", "start": 0}
+        ),
+        tables.alerts: lambda n: alert_row(f"legal/r{n}/2026-03-01", review_id=f"r{n}"),
+        tables.embeddings: lambda n: {
+            "model": MODEL if n % 4 else OTHER_MODEL,
+            "review_id": f"r{n}",
+            "start": 0,
+            "vector": bytes(64),
+        },
         tables.tickets: lambda n: ticket_row(f"K-{n:04}", f"T-{n:04}", "题", ()),
         tables.ticket_events: lambda n: ledger_event(n, "ticket_id", f"K-{n:04}", {}),
     }
@@ -215,6 +246,16 @@ HOT: dict[str, Callable[[Session], object]] = {
     "opinions of a theme": lambda s: themes.voices_of(s, HOME, "T-0007", model=MODEL, limit=9),
     "themes with their members": lambda s: themes.every(s, HOME),
     "history of a theme": lambda s: themes.history(s, HOME, "T-0007"),
+    "places of opinions": lambda s: placements.every(s, HOME),
+    "places in a theme": lambda s: placements.of_theme(s, HOME, "T-0007"),
+    "places of a review": lambda s: placements.of_review(s, HOME, "r7"),
+    "opinions at places": lambda s: annotations.voices_at(s, HOME, {("r7", 0)}, model=MODEL),
+    "all vectors": lambda s: embeddings.known(s, HOME, model=MODEL),
+    "vectors at places": lambda s: embeddings.at(s, HOME, {("r7", 0)}, model=MODEL),
+    "edits of themes": lambda s: theme_edits.edits(s, HOME),
+    "what an edit moved": lambda s: theme_edits.moves_of(s, HOME, 7),
+    "what is kept apart": lambda s: theme_edits.all_bars(s, HOME),
+    "proposals": lambda s: proposals.every(s, HOME),
     "open tickets": lambda s: tickets.open_ids(s, HOME),
     "history of a ticket": lambda s: tickets.history(s, HOME, "K-0007"),
     "rejections of a source": lambda s: list(rejections.every(s, HOME, source="3.csv")),

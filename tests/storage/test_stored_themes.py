@@ -7,6 +7,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from storage_samples import HOME, MODEL, NOW, annotation, labels, review, theme
 
+from feedback_nlp.records import ThemeState
 from feedback_nlp.storage import annotations, reviews, tables, themes
 from feedback_nlp.storage.database import transaction
 from feedback_nlp.storage.ledger import Event
@@ -57,10 +58,10 @@ def test_a_theme_that_is_gone_sleeps_with_its_id(session: Session) -> None:
     themes.save(session, HOME, [CRASH, SLOW], now=NOW)
     themes.save(session, HOME, [CRASH], now=LATER)
     assert themes.every(session, HOME) == [CRASH]
-    asleep = themes.every(session, HOME, include_dormant=True)[1]
+    asleep = themes.every(session, HOME, any_state=True)[1]
     assert (asleep.id, asleep.state, asleep.name) == ("T-0002", "dormant", "卡顿")
     assert (asleep.count, asleep.reviews, asleep.users) == (0, 0, 0)
-    assert asleep.members == SLOW.members
+    assert asleep.members == ()
     assert (asleep.trend, asleep.by_channel, asleep.quotes) == ((), (), SLOW.quotes)
     assert themes.get(session, HOME, "T-0002") == asleep
     themes.save(session, HOME, [CRASH], now=LATER)
@@ -73,23 +74,6 @@ def test_a_sleeping_theme_wakes_up(session: Session) -> None:
     themes.save(session, HOME, [SLOW], now=LATER)
     assert themes.every(session, HOME) == [SLOW]
     assert _kinds(session, "T-0002") == ["created", "dormant", "revived"]
-
-
-def test_a_sleeping_theme_shares_its_last_opinions_with_open_ones(session: Session) -> None:
-    themes.save(session, HOME, [CRASH], now=NOW)
-    others = [theme("T-0002", ("r1", 0)), theme("T-0003", ("r2", 4))]
-    themes.save(session, HOME, others, now=LATER)
-    themes.save(session, HOME, [others[0]], now=LATER)
-    crash, first, second = themes.every(session, HOME, include_dormant=True)
-    assert [one.members for one in (crash, first, second)] == [
-        CRASH.members,
-        others[0].members,
-        others[1].members,
-    ]
-    assert themes.every(session, HOME) == [others[0]]
-    voices = themes.voices_of(session, HOME, "T-0002", model=MODEL, limit=9)
-    assert [(voice.review_id, voice.start) for voice in voices] == [("r1", 0)]
-    assert themes.voices_of(session, HOME, "T-0001", model=MODEL, limit=9) == []
 
 
 def test_a_theme_wakes_up_with_the_opinions_of_today(session: Session) -> None:
@@ -114,8 +98,26 @@ def test_a_new_name_is_an_event_and_new_counts_are_not(session: Session) -> None
 
 def test_any_other_state_is_a_move(session: Session) -> None:
     themes.save(session, HOME, [CRASH], now=NOW)
-    themes.save(session, HOME, [replace(CRASH, state="closed")], now=LATER)
+    themes.save(session, HOME, [replace(CRASH, state=ThemeState.CLOSED)], now=LATER)
     assert _kinds(session, "T-0001") == ["created", "moved"]
+
+
+def test_a_closed_theme_that_nobody_speaks_of_stays_closed(session: Session) -> None:
+    closed = replace(CRASH, state=ThemeState.CLOSED, named_by_hand=True)
+    themes.save(session, HOME, [closed], now=NOW)
+    themes.save(session, HOME, [], now=LATER)
+    assert themes.every(session, HOME) == []
+    (kept,) = themes.every(session, HOME, any_state=True)
+    assert (kept.state, kept.named_by_hand, kept.count) == (ThemeState.CLOSED, True, 0)
+
+
+def test_a_change_is_written_without_an_event(session: Session) -> None:
+    themes.save(session, HOME, [CRASH], now=NOW)
+    merged = replace(themes.emptied(CRASH), state=ThemeState.MERGED, merged_into="T-0002")
+    themes.change(session, HOME, [merged, SLOW])
+    assert themes.every(session, HOME, any_state=True) == [merged, SLOW]
+    assert _kinds(session, "T-0001") == ["created"]
+    assert _kinds(session, "T-0002") == []
 
 
 def test_an_opinion_can_move_between_themes(session: Session) -> None:

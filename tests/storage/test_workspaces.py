@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -23,39 +24,59 @@ from storage_samples import (
     ticket,
 )
 
+from feedback_nlp.errors import NotFoundError
 from feedback_nlp.records import (
+    Alert,
+    AlertKind,
+    Bar,
     Customer,
+    EditKind,
     Exposure,
+    How,
     Order,
+    Placement,
     PlainLabels,
     Polarity,
+    Proposal,
+    ProposalKind,
+    ProposalState,
     QuarantineReason,
     Rejected,
+    Signature,
     SurveyAnswer,
     TicketState,
     UsageEvent,
 )
 from feedback_nlp.storage import (
+    alerts,
     annotations,
     column_maps,
     customers,
+    embeddings,
     exposure,
+    heard,
     imports,
     label_corrections,
     orders,
     originals,
+    placements,
     priorities,
+    proposals,
     quarantine,
     rejections,
     reviews,
     runs,
     surveys,
+    theme_edits,
+    theme_history,
     themes,
     tickets,
     usage,
 )
 from feedback_nlp.storage.database import transaction
+from feedback_nlp.storage.placements import Compared
 from feedback_nlp.storage.quarantine import Decision
+from feedback_nlp.storage.theme_edits import Move, NewEdit
 
 AWAY, EMPTY = "away", "empty"
 GRAVE = PlainLabels(Polarity.NEG, severity=3)
@@ -76,10 +97,13 @@ def _fill(session: Session, workspace: str) -> None:
     said = PlainLabels(topics=(f"app.{workspace}",))
     label_corrections.add(session, workspace, correction(one, (4, 7), said))
     themes.save(session, workspace, [theme("T-0001", ("r1", 4), name=workspace)], now=NOW)
+    _fill_ledger(session, workspace, Placement("r1", 4, "T-0001", How.JOINED, 0.5 + here / 10))
     priorities.save(session, workspace, [priority(score=1.0 + here)])
     draft = replace(ticket(), title=workspace)
     tickets.save(session, workspace, [draft], now=NOW)
     runs.add(session, workspace, run(1 + here))
+    told = Alert(AlertKind.SPIKE, "T-0001", NOW.date(), NOW.date(), reason=workspace)
+    alerts.put(session, workspace, [told, replace(told, kind=AlertKind.LEGAL, subject="r1")])
 
 
 def _fill_intake(session: Session, workspace: str) -> None:
@@ -94,6 +118,15 @@ def _fill_intake(session: Session, workspace: str) -> None:
     surveys.add(session, workspace, [SurveyAnswer("s1", workspace, NOW, nps=9 + here)], now=NOW)
     usage.add(session, workspace, [UsageEvent("e1", "u1", workspace, NOW, count=1 + here)], now=NOW)
     exposure.add(session, workspace, [Exposure(NOW.date(), orders=1 + here)], now=NOW)
+
+
+def _or_none(
+    get: Callable[[Session, str, str], object], session: Session, workspace: str, key: str
+) -> object:
+    try:
+        return get(session, workspace, key)
+    except NotFoundError:
+        return None
 
 
 READS: dict[str, Callable[[Session, str], object]] = {
@@ -128,16 +161,35 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "usage.every": lambda s, w: list(usage.every(s, w)),
     "usage.of_authors": lambda s, w: usage.of_authors(s, w, [("u1", None)]),
     "exposure.every": lambda s, w: list(exposure.every(s, w)),
+    "exposure.per_day": lambda s, w: exposure.per_day(s, w, first=NOW.date(), last=NOW.date()),
     "exposure.total": lambda s, w: exposure.total(s, w, first=NOW.date(), last=NOW.date()),
     "annotations.get": lambda s, w: annotations.get(s, w, "r1", model=MODEL),
     "annotations.every": lambda s, w: list(annotations.every(s, w, model=MODEL)),
     "annotations.voices": lambda s, w: annotations.voices(s, w, model=MODEL),
     "annotations.corrected": lambda s, w: annotations.corrected(s, w, ["r1"], model=MODEL),
     "annotations.count_opinions": lambda s, w: annotations.count_opinions(s, w, model=MODEL),
+    "annotations.voices_at": lambda s, w: annotations.voices_at(s, w, {("r1", 4)}, model=MODEL),
+    "embeddings.known": lambda s, w: str(embeddings.known(s, w, model=MODEL)),
+    "embeddings.at": lambda s, w: str(embeddings.at(s, w, [("r1", 4)], model=MODEL)),
+    "placements.every": placements.every,
+    "placements.of_theme": lambda s, w: placements.of_theme(s, w, "T-0001"),
+    "placements.of_review": lambda s, w: placements.of_review(s, w, "r1"),
+    "placements.basis": placements.basis,
+    "placements.text_hashes": lambda s, w: placements.text_hashes(s, w, ["r1"]),
+    "proposals.every": proposals.every,
+    "proposals.get": lambda s, w: _or_none(proposals.get, s, w, "P-0001"),
+    "proposals.mark": proposals.mark,
+    "theme_edits.edits": theme_edits.edits,
+    "theme_edits.every": theme_edits.every,
+    "theme_edits.all_bars": theme_edits.all_bars,
+    "theme_edits.moves_of": lambda s, w: theme_edits.moves_of(s, w, 2),
+    "theme_edits.mark": theme_edits.mark,
+    "theme_history.of_theme": lambda s, w: theme_history.of_theme(s, w, "T-0001"),
     "label_corrections.every": label_corrections.every,
     "label_corrections.said": label_corrections.said,
     "label_corrections.mark": label_corrections.mark,
     "themes.every": themes.every,
+    "themes.ids": themes.ids,
     "themes.get": lambda s, w: themes.get(s, w, "T-0001"),
     "themes.voices_of": lambda s, w: themes.voices_of(s, w, "T-0001", model=MODEL, limit=9),
     "themes.history": lambda s, w: themes.history(s, w, "T-0001"),
@@ -150,30 +202,44 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "tickets.history": lambda s, w: tickets.history(s, w, "K-0001"),
     "tickets.next_number": tickets.next_number,
     "runs.latest": runs.latest,
+    "alerts.every": alerts.every,
+    "alerts.open_on": lambda s, w: alerts.open_on(s, w, NOW.date()),
+    "alerts.of_day": lambda s, w: alerts.of_day(s, w, NOW.date()),
+    "heard.reviews_per_day": lambda s, w: heard.reviews_per_day(s, w, model=MODEL),
+    "heard.lately": lambda s, w: list(heard.lately(s, w, model=MODEL, since=NOW.date())),
 }
 PUBLIC = (
+    alerts,
     annotations,
     column_maps,
     customers,
+    embeddings,
     exposure,
+    heard,
     imports,
     label_corrections,
     orders,
     originals,
+    placements,
     priorities,
+    proposals,
     quarantine,
     rejections,
     reviews,
     runs,
     surveys,
+    theme_edits,
+    theme_history,
     themes,
     tickets,
     usage,
 )
 WRITES = {
     *("add", "begin", "save", "count_up", "finish", "keep", "replace", "decide", "undecide"),
-    *("correct", "hold", "forget_before", "forget_older"),
+    *("correct", "hold", "forget_before", "forget_older", "note", "drop", "change", "put"),
+    *("remove", "confirm", "record", "lift_bars", "retarget"),
 }
+PURE = {"emptied", "rounded", "key_of"}
 
 
 @pytest.mark.parametrize("name", READS)
@@ -187,6 +253,19 @@ def test_what_others_write_changes_no_answer(engine: Engine, name: str) -> None:
         _change_everything(session, AWAY)
         assert read(session, HOME) == before
         assert read(session, EMPTY) == nothing
+
+
+def _fill_ledger(session: Session, workspace: str, placed: Placement) -> None:
+    placements.put(session, workspace, [placed], Compared(workspace, NOW))
+    vector = np.array([0.5, len(workspace)], np.float32)
+    embeddings.add(session, workspace, {placed.place: vector}, model=MODEL)
+    moves = (Move("r1", 4, None, "T-0001"),)
+    bars = (Bar("r1", 4, "T-0001"),) if workspace == HOME else ()
+    done = NewEdit(EditKind.MOVE, "T-0001", Signature(workspace, NOW), (), moves, bars)
+    theme_edits.record(session, workspace, done)
+    part = (placed.place,) if workspace == HOME else ()
+    made = Proposal(ProposalKind.SPLIT, "T-0001", None, 0.5 + len(workspace) / 100, part)
+    proposals.save(session, workspace, [made], now=NOW)
 
 
 def _change_everything(session: Session, workspace: str) -> None:
@@ -204,10 +283,21 @@ def _change_everything(session: Session, workspace: str) -> None:
     quarantine.undecide(session, workspace, "r9")
     quarantine.replace(session, workspace, [quarantined("r1")], now=NOW)
     themes.save(session, workspace, [theme("T-0005", ("r2", 0))], now=NOW)
+    elsewhere = Placement("r2", 0, "T-0005", How.BY_HAND)
+    placements.put(session, workspace, [elsewhere], Compared("", NOW))
+    placements.confirm(session, workspace, [elsewhere], Compared("m", NOW))
+    placements.retarget(session, workspace, [("r1", 4)], "T-0005")
+    placements.remove(session, workspace, [("r1", 4)])
+    signed = Signature(workspace, NOW)
+    proposals.decide(session, workspace, "P-0001", ProposalState.REJECTED, signed)
+    theme_edits.lift_bars(session, workspace, 2)
+    priorities.drop(session, workspace, ["T-0001"])
     priorities.save(session, workspace, [])
     newer = [ticket("K-0004", "T-0005", TicketState.SCHEDULED), replace(ticket(), title="新")]
     tickets.save(session, workspace, newer, now=NOW)
     runs.add(session, workspace, run(9))
+    again = Alert(AlertKind.SPIKE, "T-0001", NOW.date(), NOW.date(), reason="新的")
+    alerts.put(session, workspace, [again])
 
 
 def test_every_reading_function_is_on_the_list() -> None:
@@ -219,6 +309,6 @@ def test_every_reading_function_is_on_the_list() -> None:
         and getattr(thing, "__module__", None) == module.__name__
         and not name.startswith(("_", "to_"))
         and not isinstance(thing, type)
-        and name not in WRITES
+        and name not in WRITES | PURE
     }
     assert present == set(READS)

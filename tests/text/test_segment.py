@@ -70,4 +70,5 @@ def test_content_words_can_name_a_theme() -> None:
 def test_lexicon_version_names_every_file() -> None:
     assert LEXICON_VERSION == (
         "product_words@2026-11-22+stopwords@2026-11-22+slang@2026-11-22+watermarks@2026-11-22"
+        "+sharp_words@2026-11-22"
     )

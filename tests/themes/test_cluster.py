@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from feedback_nlp.records import Voice
 from feedback_nlp.themes.cluster import Cluster, gather
-from feedback_nlp.themes.recipes import DEFAULT, Recipe
+from feedback_nlp.themes.recipes import DEFAULT, RECIPES, Recipe
 from feedback_nlp.themes.sayings import is_vague
 
-SMALL_BLOCKS = replace(DEFAULT, block=12)
+(BY_BLOCKS,) = [recipe for recipe in RECIPES if recipe.name == "2026-11-22-encoder"]
+SMALL_BLOCKS = replace(BY_BLOCKS, block=12)
 CRASH = "更新以后一打开就闪退"
 
 
@@ -30,7 +31,7 @@ def every_review(clusters: Sequence[Cluster]) -> Counter[str]:
 
 def test_a_group_that_is_too_broad_is_parted_at_a_higher_similarity() -> None:
     voices = complaints()
-    broad = replace(DEFAULT, min_similarity=0.02, broad_share=1.0)
+    broad = replace(BY_BLOCKS, min_similarity=0.02, broad_share=1.0)
     parted = replace(broad, broad_share=0.2, broad_opinions=5, broad_step=0.1, max_similarity=0.4)
     one, several = gathered(voices, broad), gathered(voices, parted)
     assert len(one[0].voices) > 0.5 * len(voices)
@@ -40,7 +41,7 @@ def test_a_group_that_is_too_broad_is_parted_at_a_higher_similarity() -> None:
 
 def test_a_large_group_stays_when_it_may_not_be_parted_further() -> None:
     alike = make_voices([f"更新以后一打开就闪退{n}" for n in "一二三四五六"])
-    recipe = replace(DEFAULT, broad_share=0.1, broad_opinions=2, max_similarity=0.42)
+    recipe = replace(BY_BLOCKS, broad_share=0.1, broad_opinions=2, max_similarity=0.42)
     assert [len(cluster.voices) for cluster in gathered(alike, recipe)] == [6]
 
 
@@ -130,7 +131,7 @@ def test_most_central_saying_comes_first() -> None:
 
 
 @settings(max_examples=25)
-@given(st.permutations(complaints()), st.sampled_from([DEFAULT, SMALL_BLOCKS]))
+@given(st.permutations(complaints()), st.sampled_from([DEFAULT, BY_BLOCKS, SMALL_BLOCKS]))
 def test_order_of_voices_changes_nothing(voices: list[Voice], recipe: Recipe) -> None:
     assert gathered(voices, recipe) == gathered(complaints(), recipe)
 
@@ -144,12 +145,13 @@ WORDS = ["闪退", "登录", "验证码", "配送", "太慢", "打开", "退款"
         st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map("".join), max_size=30
     ).flatmap(lambda texts: st.tuples(st.just(texts), st.permutations(range(len(texts))))),
     st.integers(1, 40),
+    st.sampled_from([DEFAULT, BY_BLOCKS]),
 )
 def test_clusters_are_disjoint_large_enough_and_blind_to_order(
-    drawn: tuple[list[str], list[int]], block: int
+    drawn: tuple[list[str], list[int]], block: int, recipe: Recipe
 ) -> None:
     texts, order = drawn
-    recipe = replace(DEFAULT, block=block)
+    recipe = replace(recipe, block=block)
     voices = make_voices(texts)
     clusters = gathered(voices, recipe)
     counts = every_review(clusters)
@@ -163,18 +165,19 @@ def test_clusters_are_disjoint_large_enough_and_blind_to_order(
 
 
 def test_small_blocks_find_the_same_themes_of_the_sample() -> None:
-    assert reviews_of(gathered(complaints(), SMALL_BLOCKS)) == reviews_of(gathered(complaints()))
+    at_once = gathered(complaints(), BY_BLOCKS)
+    assert reviews_of(gathered(complaints(), SMALL_BLOCKS)) == reviews_of(at_once)
 
 
 def test_wording_of_a_later_block_joins_a_frequent_one() -> None:
     # One wording used three times is large enough to be joined, though it is a single wording.
     voices = make_voices([CRASH] * 3 + ["更新以后打开就闪退", "更新以后闪退", "配送太慢"])
-    (cluster,) = gathered(voices, replace(DEFAULT, block=1))
+    (cluster,) = gathered(voices, replace(BY_BLOCKS, block=1))
     assert len(cluster.voices) == 5
 
 
 def test_wordings_too_rare_in_their_block_join_a_group_of_a_later_one() -> None:
     early = make_voices(["A一打开就闪退", "B一打开就闪退"], prefix="E")
     later = make_voices([f"{word}一打开就闪退" for word in ("总是", "每次", "经常")], prefix="L")
-    (cluster,) = gathered([*early, *later], replace(DEFAULT, block=3))
+    (cluster,) = gathered([*early, *later], replace(BY_BLOCKS, block=3))
     assert len(cluster.voices) == 5

@@ -18,20 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.records import Polarity, Theme, Voice
-from feedback_nlp.themes.discover import Past, Span, discover
+from feedback_nlp.themes.count import Span
+from feedback_nlp.themes.discover import discover
 from feedback_nlp.themes.recipes import DEFAULT, RECIPES, Recipe
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SPAN = Span(shanghai(2026, 3, 2), shanghai(2026, 3, 29, 10))
 
 
-NOTHING = Past()
-
-
-def found(
-    voices: Sequence[Voice], *, past: Past = NOTHING, span: Span = SPAN, recipe: Recipe = DEFAULT
-) -> list[Theme]:
-    return discover(voices, SpotClassifier(), TAXONOMY, past=past, span=span, recipe=recipe)
+def found(voices: Sequence[Voice], *, span: Span = SPAN, recipe: Recipe = DEFAULT) -> list[Theme]:
+    return discover(voices, SpotClassifier(), TAXONOMY, span=span, recipe=recipe)
 
 
 # --- golden ------------------------------------------------------------------------------------
@@ -83,37 +79,6 @@ def test_order_of_voices_changes_nothing(voices: list[Voice]) -> None:
 
 def test_no_voices_make_no_themes() -> None:
     assert found([]) == []
-
-
-def test_same_voices_and_past_give_the_same_themes() -> None:
-    themes = found(complaints())
-    assert found(complaints(), past=Past(tuple(themes), 5)) == themes
-
-
-@settings(max_examples=20)
-@given(st.sets(st.integers(0, 29), max_size=5))
-def test_themes_keep_their_ids_when_opinions_come_and_go(gone: set[int]) -> None:
-    before = found(complaints())
-    crash = make_voices(["一打开就闪退", "打开订单就闪退"], prefix="N")
-    left = [voice for place, voice in enumerate(complaints()) if place not in gone]
-    after = found([*left, *crash], past=Past(tuple(before), 5))
-    old = {member: theme.id for theme in before for member in theme.members}
-    for theme in after:
-        homes = {old[member] for member in theme.members if member in old}
-        assert theme.id in homes or theme.id >= "T-0005"
-    assert len({theme.id for theme in after}) == len(after)
-
-
-def test_id_of_a_theme_that_died_is_never_used_again() -> None:
-    before = found(make_voices(["一打开就闪退"] * 3))
-    after = found(make_voices(["收不到验证码"] * 3, prefix="N"), past=Past(tuple(before), 2))
-    assert ([each.id for each in before], [each.id for each in after]) == (["T-0001"], ["T-0002"])
-
-
-def test_names_of_themes_differ_and_themes_come_by_id() -> None:
-    themes = found(complaints(), past=Past(next_number=40))
-    assert [theme.id for theme in themes] == ["T-0040", "T-0041", "T-0042", "T-0043"]
-    assert len({theme.name for theme in themes}) == 4
 
 
 # --- what a theme says -------------------------------------------------------------------------

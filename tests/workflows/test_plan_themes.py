@@ -146,5 +146,5 @@ def test_a_plan_that_waits_for_an_erasure_sees_it(desk: Desk) -> None:
         plan_stored(setup, now=NOW)
     assert slow.happenings == []
     with desk.engine() as engine, reading(engine) as session:
-        known = themes.every(session, desk.workspace, include_dormant=True)
+        known = themes.every(session, desk.workspace, any_state=True)
     assert gone not in {review_id for theme in known for review_id, _ in theme.members}

@@ -11,6 +11,7 @@ from run_agreement import assert_files_agree, read_opinions
 from sqlalchemy import func, select
 
 from feedback_nlp.errors import InputError
+from feedback_nlp.records import ThemeState
 from feedback_nlp.storage import rejections, reviews, runs, tables
 from feedback_nlp.storage import themes as stored_themes
 from feedback_nlp.storage.database import reading
@@ -212,7 +213,7 @@ def test_a_theme_nobody_speaks_of_any_more_sleeps_and_keeps_its_id(
     with desk.engine() as engine, reading(engine) as session:
         asleep = stored_themes.get(session, "default", crash["id"])
         assert asleep is not None
-        assert (asleep.state, asleep.count) == (stored_themes.DORMANT, 0)
+        assert (asleep.state, asleep.count) == (ThemeState.DORMANT, 0)
     desk.run(write_csv(tmp_path / "c.csv", rows))
     assert crash["id"] in {theme["id"] for theme in themes_of(desk)["themes"]}
     assert_files_agree(desk.out)

@@ -13,6 +13,15 @@ from feedback_nlp.storage.tables.business import (
 )
 from feedback_nlp.storage.tables.intake import column_maps, erasures, imports, rejections
 from feedback_nlp.storage.tables.labels import annotations, label_corrections, opinions
+from feedback_nlp.storage.tables.ledger import (
+    alerts,
+    embeddings,
+    theme_bars,
+    theme_moves,
+    theme_placements,
+    theme_proposal_members,
+    theme_proposals,
+)
 from feedback_nlp.storage.tables.planning import (
     priorities,
     runs,
@@ -30,9 +39,11 @@ from feedback_nlp.storage.tables.reviews import (
 )
 
 __all__ = [
+    "alerts",
     "annotations",
     "column_maps",
     "customers",
+    "embeddings",
     "erasures",
     "exposure",
     "imports",
@@ -48,8 +59,13 @@ __all__ = [
     "reviews",
     "runs",
     "survey_answers",
+    "theme_bars",
     "theme_events",
     "theme_members",
+    "theme_moves",
+    "theme_placements",
+    "theme_proposal_members",
+    "theme_proposals",
     "themes",
     "ticket_events",
     "tickets",

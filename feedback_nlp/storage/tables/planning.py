@@ -1,6 +1,18 @@
 """From themes to tickets, and the runs that made them."""
 
-from sqlalchemy import JSON, Column, Date, Double, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from feedback_nlp.records import TicketState
 from feedback_nlp.storage.columns import KEY, UtcTime
@@ -27,6 +39,8 @@ themes = Table(
     Column("by_region", JSON, nullable=False),
     Column("by_rating", JSON, nullable=False),
     Column("state", KEY, nullable=False),
+    Column("named_by_hand", Boolean, nullable=False, server_default=false()),
+    Column("merged_into", KEY),
 )
 
 theme_members = Table(
@@ -37,7 +51,7 @@ theme_members = Table(
     Column("review_id", KEY, primary_key=True),
     Column("start", Integer, primary_key=True, autoincrement=False),
     belongs_to("themes", "theme_id"),
-    # An opinion joins at most one open theme, and any number of dormant ones it once was in.
+    # What the last plan counted: placements of opinions that are candidates today.
     belongs_to("reviews", "review_id"),
     # Each review that is deleted is looked up here by the foreign key.
     Index("ix_theme_members_review", "workspace_id", "review_id"),
