@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Bar, EditKind, Signature
@@ -90,16 +90,17 @@ def record(session: Session, workspace: str, edit: NewEdit) -> Edit:
         hashes = placements.text_hashes(session, workspace, moved)
         rows = [mine | asdict(each) | {"text_hash": hashes[each.review_id]} for each in edit.moves]
         session.execute(insert(_M), rows)
-    known = _bars_of(session, select(_B).where(_B.c.workspace_id == workspace))
-    if new := sorted(set(edit.bars) - known, key=_key):
-        session.execute(insert(_B), [mine | asdict(each) for each in new])
+    if edit.bars:
+        bars = sorted(set(edit.bars), key=_key)
+        session.execute(insert(_B), [mine | asdict(each) for each in bars])
     return Edit(number, edit.kind, edit.theme_id, signature, edit.detail)
 
 
 def all_bars(session: Session, workspace: str) -> frozenset[Bar]:
     """Return which opinions people keep out of which themes.
 
-    Who was put back since, by a move or a merge, is not kept out any more.
+    Who was put back since, by a move or a merge, is not kept out any more; nor is what a review
+    says there now that it was rewritten.
     """
     back = (
         (_P.c.workspace_id == _B.c.workspace_id)
@@ -107,7 +108,18 @@ def all_bars(session: Session, workspace: str) -> frozenset[Bar]:
         & (_P.c.start == _B.c.start)
         & (_P.c.theme_id == _B.c.theme_id)
     )
-    query = select(_B).where(_B.c.workspace_id == workspace, ~exists().where(back))
+    moved = (
+        (_M.c.workspace_id == _B.c.workspace_id)
+        & (_M.c.event_id == _B.c.event_id)
+        & (_M.c.review_id == _B.c.review_id)
+        & (_M.c.start == _B.c.start)
+    )
+    query = (
+        select(_B)
+        .join(_M, moved)
+        .join(_R, _same_text())
+        .where(_B.c.workspace_id == workspace, ~exists().where(back))
+    )
     return _bars_of(session, query)
 
 
@@ -118,14 +130,9 @@ def lift_bars(session: Session, workspace: str, number: int) -> None:
 
 def moves_of(session: Session, workspace: str, number: int) -> list[Move]:
     """Return what an edit moved, less what was erased or rewritten since."""
-    same_text = (
-        (_R.c.workspace_id == _M.c.workspace_id)
-        & (_R.c.id == _M.c.review_id)
-        & (_R.c.text_hash == _M.c.text_hash)
-    )
     query = (
         select(_M)
-        .join(_R, same_text)
+        .join(_R, _same_text())
         .where(_M.c.workspace_id == workspace, _M.c.event_id == number)
         .order_by(_M.c.review_id, _M.c.start)
     )
@@ -162,6 +169,15 @@ def mark(session: Session, workspace: str) -> int:
 
 def _bars_of(session: Session, query: Select[Any]) -> frozenset[Bar]:
     return frozenset(Bar(row.review_id, row.start, row.theme_id) for row in session.execute(query))
+
+
+def _same_text() -> ColumnElement[bool]:
+    """Return the condition that a moved opinion's review still has the text that was moved."""
+    return (
+        (_R.c.workspace_id == _M.c.workspace_id)
+        & (_R.c.id == _M.c.review_id)
+        & (_R.c.text_hash == _M.c.text_hash)
+    )
 
 
 def _key(bar: Bar) -> tuple[str, int, str]:

@@ -154,3 +154,22 @@ def test_a_downgrade_that_fails_changes_nothing(engine: Engine, fresh_url: str) 
 def test_the_revisions_are_those_this_test_walks_through() -> None:
     assert schema.known_revisions() == set(REVISIONS)
     assert schema.newest_revision() == REVISIONS[-1]
+
+
+def test_what_themes_hold_becomes_placements(engine: Engine, fresh_url: str) -> None:
+    put(engine, "old")
+    members = present_tables(engine)["theme_members"]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE themes SET state = 'dormant' WHERE id = 'T-0001'"))
+        shared = {"workspace_id": "old", "theme_id": "T-0001", "review_id": "r2", "start": 0}
+        connection.execute(insert(members), shared)
+    open_database(fresh_url).dispose()
+    placed = tables.theme_placements.c
+    query = select(placed.review_id, placed.start, placed.theme_id, placed.how, placed.basis)
+    with engine.connect() as connection:
+        found = connection.execute(query.order_by(placed.review_id)).all()
+    assert list(map(tuple, found)) == [
+        ("r1", 0, "T-0001", "founded", ""),
+        ("r2", 0, "T-0002", "founded", ""),
+        ("r3", 0, "T-0002", "founded", ""),
+    ]

@@ -12,6 +12,8 @@ from storage_samples import HOME, MODEL, NOW, annotation, labels, review, theme
 
 from feedback_nlp.errors import ConflictError, InputError, NotFoundError
 from feedback_nlp.records import (
+    Bar,
+    EditKind,
     How,
     Placement,
     Proposal,
@@ -19,9 +21,18 @@ from feedback_nlp.records import (
     ProposalState,
     Signature,
 )
-from feedback_nlp.storage import annotations, embeddings, placements, proposals, reviews, themes
+from feedback_nlp.storage import (
+    annotations,
+    embeddings,
+    placements,
+    proposals,
+    reviews,
+    theme_edits,
+    themes,
+)
 from feedback_nlp.storage.database import transaction
 from feedback_nlp.storage.placements import Compared
+from feedback_nlp.storage.theme_edits import Move, NewEdit
 
 JOINED = Placement("r1", 4, "T-0001", How.JOINED, 0.625, "T-0002", 0.5)
 FOUNDED = Placement("r1", 0, "T-0001", How.FOUNDED)
@@ -151,3 +162,21 @@ def test_a_proposal_is_decided_once(session: Session) -> None:
         proposals.decide(session, HOME, "P-0001", ProposalState.ACCEPTED, LI)
     with pytest.raises(NotFoundError, match="P-0009"):
         proposals.decide(session, HOME, "P-0009", ProposalState.ACCEPTED, LI)
+
+
+# --- bars --------------------------------------------------------------------------------------
+
+
+def test_a_bar_counts_while_the_review_has_its_text(session: Session) -> None:
+    bar, moved = Bar("r1", 4, "T-0001"), Move("r1", 4, "T-0001", None)
+    edit = NewEdit(EditKind.MOVE, "T-0001", LI, (), (moved,), (bar,))
+    number = theme_edits.record(session, HOME, edit).number
+    assert theme_edits.all_bars(session, HOME) == {bar}
+    reviews.add(session, HOME, [review("r1", text="改了，别的都好")], now=LATER)
+    assert theme_edits.all_bars(session, HOME) == frozenset()
+    theme_edits.record(session, HOME, edit)
+    assert theme_edits.all_bars(session, HOME) == {bar}
+    theme_edits.lift_bars(session, HOME, number)
+    assert theme_edits.all_bars(session, HOME) == {bar}
+    theme_edits.lift_bars(session, HOME, number + 1)
+    assert theme_edits.all_bars(session, HOME) == frozenset()

@@ -52,7 +52,8 @@ theme_bars = Table(
     Column("review_id", KEY, primary_key=True),
     Column("start", Integer, primary_key=True, autoincrement=False),
     Column("theme_id", KEY, primary_key=True),
-    Column("event_id", Integer, nullable=False),
+    # The edit that moved it; its row in `theme_moves` says for which text.
+    Column("event_id", Integer, primary_key=True, autoincrement=False),
     belongs_to("reviews", "review_id"),
     belongs_to("themes", "theme_id"),
     belongs_to("theme_events", "event_id"),

@@ -110,11 +110,11 @@ def _moves_and_bars() -> None:
         "theme_bars",
         *_opinion(),
         sa.Column("theme_id", KEY, nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), autoincrement=False, nullable=False),
         _belongs("theme_bars", "reviews", "review_id"),
         _belongs("theme_bars", "themes", "theme_id"),
         _belongs("theme_bars", "theme_events", "event_id"),
-        _key("theme_bars", "review_id", "start", "theme_id"),
+        _key("theme_bars", "review_id", "start", "theme_id", "event_id"),
     )
     op.create_index("ix_theme_bars_theme", "theme_bars", ["workspace_id", "theme_id"])
     op.create_index("ix_theme_bars_event", "theme_bars", ["workspace_id", "event_id"])
