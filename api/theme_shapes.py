@@ -1,4 +1,6 @@
-"""Edits, histories and memberships of themes -> schemas."""
+"""Edits, histories, trends and memberships of themes -> schemas."""
+
+from collections.abc import Sequence
 
 from api.schemas.theme_edits import (
     ChangeOut,
@@ -8,7 +10,8 @@ from api.schemas.theme_edits import (
     MemberOut,
     MembersOut,
 )
-from feedback_nlp.records import CHINA
+from api.schemas.theme_trend import RateOut, TrendOut
+from feedback_nlp.records import CHINA, Rate
 from feedback_nlp.reports.json_files import PROBABILITY_DIGITS
 from feedback_nlp.storage.theme_history import Told
 from feedback_nlp.workflows.browse import Page
@@ -96,4 +99,15 @@ def _member(member: Member) -> MemberOut:
         similarity=None if placed is None else rounded(placed.similarity),
         runner_up=None if placed is None else placed.runner_up,
         runner_up_similarity=None if placed is None else rounded(placed.runner_up_similarity),
+    )
+
+
+def trend_out(rates: Sequence[Rate]) -> TrendOut:
+    """Show a trend."""
+    return TrendOut(
+        trend=[
+            RateOut(start=each.start, count=each.count, base=each.base, rate=each.value)
+            for each in rates
+        ],
+        denominator=rates[0].denominator if rates else None,
     )

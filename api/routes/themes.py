@@ -9,17 +9,19 @@ from api.dependencies import OpenSetup, ReadSession
 from api.schemas.incoming import PageIn
 from api.schemas.problem import problems
 from api.schemas.theme_edits import HistoryOut, MembersOut, ThemesIn
+from api.schemas.theme_trend import TrendIn, TrendOut
 from api.schemas.themes import OpinionsOut, ThemeOut, ThemesOut
 from api.shapes import opinions_out, theme_out, themes_out
-from api.theme_shapes import history_out, members_out
+from api.theme_shapes import history_out, members_out, trend_out
 from feedback_nlp.workflows import browse, browse_themes
-from feedback_nlp.workflows.theme_rates import rates_of
+from feedback_nlp.workflows.theme_rates import rates_of, trend_of
 
 router = APIRouter(prefix="/themes", tags=["主题"])
 
 ThemeId = Annotated[str, Path(max_length=64, description="主题编号", examples=["T-0001"])]
 PageQuery = Annotated[PageIn, Query()]
 ThemesQuery = Annotated[ThemesIn, Query()]
+TrendQuery = Annotated[TrendIn, Query()]
 
 
 @router.get("", summary="列出主题", responses=problems(422, 503))
@@ -58,6 +60,14 @@ def members(
     page, model = browse.Page(query.limit, query.offset), setup.classifier.version
     found = browse_themes.list_members(session, setup.workspace, theme_id, page, model=model)
     return members_out(found, page)
+
+
+@router.get("/{theme_id}/trend", summary="主题的走势", responses=problems(404, 422, 503))
+def trend(theme_id: ThemeId, query: TrendQuery, session: ReadSession, setup: OpenSetup) -> TrendOut:
+    """按天或按周的评论数和比率，从数据的最后一天往回数；含为零的日子。"""
+    name, model = setup.workspace, setup.classifier.version
+    found = trend_of(session, name, theme_id, step=query.by, days=query.days, model=model)
+    return trend_out(found)
 
 
 @router.get("/{theme_id}/history", summary="主题的历史", responses=problems(404, 422, 503))

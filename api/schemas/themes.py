@@ -72,6 +72,7 @@ class ThemeOut(BaseModel):
     by_region: dict[str, int] = Field(description="各地区的观点数")
     by_rating: dict[str, int] = Field(description="各星级的观点数")
     quotes: list[QuoteOut] = Field(description="有代表性的原声")
+    boundary_quotes: list[QuoteOut] = Field(description="主题边上的原声：它们还算在内")
     priority: PriorityOut | None = Field(description="优先级；还没有排过为 null")
 
 

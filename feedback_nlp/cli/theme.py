@@ -74,6 +74,8 @@ def show(
         history = list_history(session, name, theme_id, Page(MOST_EVENTS))
     _echo(theme_lines(ranked))
     _echo(["原声：", *map(quote_line, ranked.theme.quotes)])
+    if ranked.theme.boundary_quotes:
+        _echo(["边上的原声：", *map(quote_line, ranked.theme.boundary_quotes)])
     _echo(
         [f"观点（共 {part.total} 个，从第 {offset + 1} 个起）：", *map(member_line, part.members)]
     )

@@ -55,6 +55,8 @@ class Theme:
     """A person chose the name; no run changes it."""
     merged_into: str | None = None
     """Where its opinions are when it is merged."""
+    boundary_quotes: tuple[Quote, ...] = ()
+    """What still belongs, the farthest from the centre first: they show how wide the theme is."""
 
 
 @dataclass(frozen=True, slots=True)

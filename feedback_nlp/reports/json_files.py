@@ -148,6 +148,9 @@ def theme_dict(theme: Theme, rates: Sequence[Rate] = ()) -> Json:
         "by_region": dict(theme.by_region),
         "by_rating": dict(theme.by_rating),
         "quotes": [{"review_id": quote.review_id, "text": quote.text} for quote in theme.quotes],
+        "boundary_quotes": [
+            {"review_id": quote.review_id, "text": quote.text} for quote in theme.boundary_quotes
+        ],
     }
 
 

@@ -19,6 +19,7 @@ _NAMES: Final = {
     tables.annotations: "annotations",
     tables.label_corrections: "corrections",
     tables.quarantine: "quarantine",
+    tables.alerts: "alerts",
     tables.survey_answers: "survey_answers",
     tables.usage_events: "usage_events",
     tables.customers: "customers",
@@ -69,7 +70,7 @@ def _themes(
     return [
         {"id": row.id, "name": row.name, "opinions": joined.get(row.id, []), "quotes": quotes}
         for row in session.execute(query)
-        if (quotes := _quotes(row.quotes, ids)) or row.id in joined
+        if (quotes := _quotes(_all_quotes(row), ids)) or row.id in joined
     ]
 
 
@@ -80,6 +81,13 @@ def _tickets(session: Session, workspace: str, ids: Collection[str]) -> list[dic
         {"id": row.id, "title": row.title, "state": row.state, "quotes": quotes}
         for row in session.execute(query)
         if (quotes := _quotes(row.evidence, ids))
+    ]
+
+
+def _all_quotes(theme: Row[Any]) -> list[dict[str, Any]]:
+    return [
+        *theme.quotes,
+        *(quote for quote in theme.boundary_quotes if quote not in theme.quotes),
     ]
 
 

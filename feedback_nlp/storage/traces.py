@@ -18,7 +18,7 @@ _Q: Final = tables.quarantine
 _REJ: Final = tables.rejections
 
 QUOTING: Final[dict[Table, tuple[str, ...]]] = {
-    tables.themes: ("name", "keywords", "quotes"),
+    tables.themes: ("name", "keywords", "quotes", "boundary_quotes"),
     tables.theme_events: ("detail",),
     tables.theme_proposals: ("reason",),
     tables.priorities: ("reasons",),
@@ -30,7 +30,7 @@ QUOTING: Final[dict[Table, tuple[str, ...]]] = {
 }
 """Columns that may hold somebody's words in rows that are not theirs."""
 
-_QUOTES: Final = {"quotes", "evidence"}
+_QUOTES: Final = {"quotes", "boundary_quotes", "evidence"}
 
 
 @dataclass(frozen=True, slots=True)

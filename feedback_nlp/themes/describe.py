@@ -36,12 +36,14 @@ def described(
     for theme_id in sorted({*before, *said}, key=lambda key: (len(key), key)):
         theme = before.get(theme_id) or empty_theme(theme_id, name="", topic="")
         if theme_id in clusters:
+            quotes = label.theme_quotes(clusters[theme_id])
             theme = replace(
                 theme,
                 name=names.get(theme_id, theme.name),
                 topic=label.main_topic(clusters[theme_id]),
                 keywords=words[theme_id],
-                quotes=label.quotes(clusters[theme_id]),
+                quotes=quotes.central,
+                boundary_quotes=quotes.boundary,
             )
         found.append(counted(theme, said[theme_id], span=span))
     return tuple(found)

@@ -2,14 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Denominator, Rate, Theme, Voice
 from feedback_nlp.storage import annotations, exposure, heard, runs
-from feedback_nlp.themes.rates import Bases, ThemeDays, theme_days, weekly_rates
+from feedback_nlp.themes.rates import (
+    DAY,
+    Bases,
+    ThemeDays,
+    daily_rates,
+    theme_days,
+    weekly_rates,
+)
+from feedback_nlp.workflows.browse import find_theme
 
 Rates = dict[str, tuple[Rate, ...]]
+MOST_DAYS: Final = 366
+
+
+class Step(StrEnum):
+    """How long each part of a trend is."""
+
+    DAY = "day"
+    WEEK = "week"
 
 
 def bases(session: Session, workspace: str, *, model: str) -> Bases:
@@ -42,11 +60,33 @@ def rates_by_week(themes: Sequence[ThemeDays], counted: Bases) -> Rates:
     return {theme.id: _rates(theme, counted, first, last) for theme in themes}
 
 
-def _rates(theme: ThemeDays, counted: Bases, first: date, last: date) -> tuple[Rate, ...]:
-    rates = weekly_rates(theme, counted, first=first, last=last)
-    if {rate.denominator for rate in rates} == {Denominator.EXPOSURE}:
+def trend_of(
+    session: Session, workspace: str, theme_id: str, *, step: Step, days: int, model: str
+) -> tuple[Rate, ...]:
+    """Return a theme's rate on each of the last days of the data, or in each of their weeks.
+
+    All have the same denominator; empty without dates. Counted as in `rates_of`.
+
+    Raises:
+        NotFoundError: no theme has this id.
+    """
+    theme = find_theme(session, workspace, theme_id).theme
+    counting, counted = _counted(session, workspace, [theme], model=model)
+    if not counted.reviews:
+        return ()
+    last = max(counted.reviews)
+    first = max(min(counted.reviews), last - DAY * (days - 1))
+    return _rates(counting[0], counted, first, last, step)
+
+
+def _rates(
+    theme: ThemeDays, counted: Bases, first: date, last: date, step: Step = Step.WEEK
+) -> tuple[Rate, ...]:
+    rate = weekly_rates if step is Step.WEEK else daily_rates
+    rates = rate(theme, counted, first=first, last=last)
+    if {each.denominator for each in rates} == {Denominator.EXPOSURE}:
         return rates
-    return weekly_rates(theme, Bases(counted.reviews), first=first, last=last)
+    return rate(theme, Bases(counted.reviews), first=first, last=last)
 
 
 def rates_of(session: Session, workspace: str, themes: Sequence[Theme], *, model: str) -> Rates:
@@ -55,9 +95,14 @@ def rates_of(session: Session, workspace: str, themes: Sequence[Theme], *, model
     Counted by the model of the latest run, whose opinions the themes are made of; `model` stands
     in while there was none.
     """
+    return rates_by_week(*_counted(session, workspace, themes, model=model))
+
+
+def _counted(
+    session: Session, workspace: str, themes: Sequence[Theme], *, model: str
+) -> tuple[list[ThemeDays], Bases]:
     run = runs.latest(session, workspace)
     counted_by = run.model if run else model
     places = {place for theme in themes for place in theme.members}
     voices = annotations.voices_at(session, workspace, places, model=counted_by)
-    counted = bases(session, workspace, model=counted_by)
-    return rates_by_week(days_of(themes, voices), counted)
+    return days_of(themes, voices), bases(session, workspace, model=counted_by)

@@ -164,6 +164,7 @@ def theme_row(key: str, name: str, keywords: Sequence[str], quotes: Rows) -> dic
         "topic": "app.crash",
         "keywords": list(keywords),
         "quotes": list(quotes),
+        "boundary_quotes": list(quotes),
         "count": 2,
         "reviews": 2,
         "users": 2,

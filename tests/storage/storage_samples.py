@@ -118,6 +118,7 @@ def theme(
         by_region=(),
         by_rating=(("1", 1), ("2", 1)),
         state=ThemeState(state),
+        boundary_quotes=(Quote("r2", 4, 7, "求修复"),),
     )
 
 

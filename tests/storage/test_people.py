@@ -215,6 +215,7 @@ def test_an_export_holds_everything_and_is_json(full: Engine) -> None:
         "annotations": 6,
         "corrections": 1,
         "quarantine": 1,
+        "alerts": 1,
         "survey_answers": 1,
         "usage_events": 1,
         "customers": 1,

@@ -10,12 +10,13 @@ from fastapi.testclient import TestClient
 from storage_samples import annotation, quarantined, review, theme
 
 from api.app import create_app
+from feedback_nlp.errors import NotFoundError
 from feedback_nlp.records import CHINA, Denominator, Exposure, Rate, Review
 from feedback_nlp.settings import Settings
 from feedback_nlp.storage import annotations, exposure, quarantine, reviews, themes
 from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.workflows.import_sheet import Target
-from feedback_nlp.workflows.theme_rates import rates_of
+from feedback_nlp.workflows.theme_rates import MOST_DAYS, Step, rates_of, trend_of
 
 MODEL = "model/1"
 HOME = "default"
@@ -93,3 +94,29 @@ def test_file_and_interface_tell_the_same_rates(finished: Desk) -> None:
     assert {denominator for denominator, _ in told.values()} == {"reviews"}
     assert all(week["rate"] is not None for _, trend in told.values() for week in trend)
     assert any(week["rate"] > 0 for _, trend in told.values() for week in trend)
+
+
+def test_a_trend_counts_days_back_from_the_last_one(stored: Target) -> None:
+    with reading(stored.engine) as session:
+        found = trend_of(session, HOME, "T-0001", step=Step.DAY, days=6, model=MODEL)
+    begin = MONDAY + timedelta(days=DAYS - 6)
+    assert [rate.start for rate in found] == [begin + timedelta(days=n) for n in range(6)]
+    assert [rate.count for rate in found] == [0, 1, 0, 0, 0, 0]
+    assert {(rate.base, rate.denominator) for rate in found} == {(4, Denominator.REVIEWS)}
+
+
+def test_a_trend_by_week_is_that_of_the_theme(stored: Target) -> None:
+    expose(stored, DAYS)
+    with reading(stored.engine) as session:
+        found = trend_of(session, HOME, "T-0001", step=Step.WEEK, days=MOST_DAYS, model=MODEL)
+    assert found == rates(stored)
+    assert {rate.denominator for rate in found} == {Denominator.EXPOSURE}
+
+
+def test_nothing_has_no_trend(target: Target) -> None:
+    with transaction(target.engine) as session:
+        themes.save(session, HOME, [theme("T-0001")], now=NOW)
+    with reading(target.engine) as session:
+        assert trend_of(session, HOME, "T-0001", step=Step.DAY, days=9, model=MODEL) == ()
+        with pytest.raises(NotFoundError, match="T-0009"):
+            trend_of(session, HOME, "T-0009", step=Step.DAY, days=9, model=MODEL)

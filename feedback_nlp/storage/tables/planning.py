@@ -41,6 +41,7 @@ themes = Table(
     Column("state", KEY, nullable=False),
     Column("named_by_hand", Boolean, nullable=False, server_default=false()),
     Column("merged_into", KEY),
+    Column("boundary_quotes", JSON, nullable=False, server_default="[]"),
 )
 
 theme_members = Table(

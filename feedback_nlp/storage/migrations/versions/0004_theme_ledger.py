@@ -58,6 +58,10 @@ def upgrade() -> None:
         sa.Column("named_by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.add_column("themes", sa.Column("merged_into", KEY, nullable=True))
+    op.add_column(
+        "themes",
+        sa.Column("boundary_quotes", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+    )
     _placements()
     _moves_and_bars()
     _proposals()
@@ -70,6 +74,7 @@ def downgrade() -> None:
     """Drop them again."""
     for table in TABLES:
         op.drop_table(table)
+    op.drop_column("themes", "boundary_quotes")
     op.drop_column("themes", "merged_into")
     op.drop_column("themes", "named_by_hand")
 
