@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.storage import tables
@@ -39,6 +39,12 @@ def at(
         query = _vectors(workspace, model).where(_T.c.review_id.in_(chunk))
         found |= {_place(row): _vector(row) for row in session.execute(query)}
     return {place: vector for place, vector in found.items() if place in places}
+
+
+def mark(session: Session, workspace: str, *, model: str) -> int:
+    """Return what is cheap to read and differs once vectors were stored: how many there are."""
+    query = select(func.count()).where(_T.c.workspace_id == workspace, _T.c.model == model)
+    return session.execute(query).scalar_one()
 
 
 def add(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import How, Placement
@@ -65,6 +65,12 @@ def confirm(
             .values(basis=compared.basis)
         )
         session.execute(statement, rows)
+
+
+def mark(session: Session, workspace: str) -> int:
+    """Return what is cheap to read and differs once opinions have found a place: how many have."""
+    query = select(func.count()).where(_T.c.workspace_id == workspace)
+    return session.execute(query).scalar_one()
 
 
 def put(

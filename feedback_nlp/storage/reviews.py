@@ -167,6 +167,12 @@ def revisions(session: Session, workspace: str, review_id: str) -> list[Review]:
     return [to_review(row) for row in session.execute(query)]
 
 
+def count_revisions(session: Session, workspace: str) -> int:
+    """Count the earlier versions of all reviews: one more for each text that was rewritten."""
+    query = select(func.count()).where(_OLD.c.workspace_id == workspace)
+    return session.execute(query).scalar_one()
+
+
 def _all(workspace: str) -> Select[Any]:
     return select(_T).where(_T.c.workspace_id == workspace)
 

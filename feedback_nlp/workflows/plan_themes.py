@@ -126,6 +126,9 @@ def _mark(session: Session, workspace: str, *, model: str) -> tuple[object, ...]
         themes.next_number(session, workspace),
         theme_edits.mark(session, workspace),
         proposals.mark(session, workspace),
+        placements.mark(session, workspace),
+        embeddings.mark(session, workspace, model=model),
+        reviews.count_revisions(session, workspace),
         tickets.next_number(session, workspace),
         tickets.open_ids(session, workspace),
     )

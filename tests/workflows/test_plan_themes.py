@@ -15,11 +15,12 @@ from sqlalchemy import event
 
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Labels, PlainLabels, Polarity, QuarantineReason
-from feedback_nlp.storage import people, themes
+from feedback_nlp.storage import annotations, embeddings, people, themes
 from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.storage.people import ErasureOrder
 from feedback_nlp.storage.person_rows import Person
 from feedback_nlp.storage.quarantine import Decision
+from feedback_nlp.text.normalize import normalize
 from feedback_nlp.workflows.correct_opinions import Wish, correct_opinion
 from feedback_nlp.workflows.decide_quarantine import decide
 from feedback_nlp.workflows.import_files import import_files
@@ -68,6 +69,61 @@ def test_opinions_stored_meanwhile_are_planned_too(
     assert slow.happenings == []
     assert len(planned.priorities) == 4
     assert desk.files() == finished.files()
+
+
+def test_two_plans_at_once_end_in_the_plan_of_one(desk: Desk, tmp_path: Path) -> None:
+    desk.run(COMPLAINTS)
+    again = [row | {"id": f"N-{n}"} for n, row in enumerate(sample_rows()[:5])]
+    more = write_csv(tmp_path / "more.csv", again)
+    with desk.setup() as setup:
+        import_files(Target(setup.engine, "default", NOW), [more])
+        score(setup)
+
+    def other() -> None:
+        with desk.setup() as setup:
+            plan_stored(setup, now=NOW)
+
+    slow = Slow(desk.classifier, [other])
+    with replace(desk, classifier=slow).setup() as setup:
+        plan_stored(setup, now=NOW)
+    alone = desk.at("alone")
+    alone.run(COMPLAINTS)
+    alone.run(more)
+    assert slow.happenings == []
+    assert [row for row in desk.dump() if row.startswith("theme")] == [
+        row for row in alone.dump() if row.startswith("theme")
+    ]
+
+
+def test_a_review_rewritten_meanwhile_leaves_no_vector_of_its_old_words(
+    desk: Desk, tmp_path: Path
+) -> None:
+    rows = sample_rows()
+    with desk.setup() as setup:
+        import_files(Target(setup.engine, "default", NOW), [write_csv(tmp_path / "1.csv", rows)])
+        score(setup)
+    rewritten = [row | {"内容": f"真是{row['内容']}"} for row in rows]
+
+    def rewrite() -> None:
+        later = NOW + timedelta(days=1)
+        part = write_csv(tmp_path / "2.csv", rewritten)
+        with desk.setup() as setup:
+            import_files(Target(setup.engine, "default", later), [part])
+            score(setup)
+
+    slow = Slow(desk.classifier, [rewrite])
+    with replace(desk, classifier=slow).setup() as setup:
+        plan_stored(setup, now=NOW)
+    assert slow.happenings == []
+    model = desk.classifier.version
+    with desk.engine() as engine, reading(engine) as session:
+        stored = embeddings.known(session, desk.workspace, model=model)
+        voices = annotations.voices_at(session, desk.workspace, set(stored), model=model)
+    texts = [normalize(voice.text).text for voice in voices]
+    places = [(voice.review_id, voice.start) for voice in voices]
+    fresh = embeddings.rounded(desk.classifier.encode(texts))
+    assert len(places) == len(stored) > 0
+    assert np.array_equal(np.stack([stored[place] for place in places]), fresh)
 
 
 def two_members(desk: Desk) -> list[str]:
