@@ -37,7 +37,8 @@ def grouped(
     if balanced and len(sayings) <= recipe.block:
         groups = maker.merged(maker.balanced(list(range(len(sayings)))))
         return maker.filled(groups, certain=np.inf)
-    return maker.filled(maker.merged(_by_blocks(maker)), certain=recipe.join_similarity)
+    groups = maker.merged(_by_blocks(maker))
+    return maker.filled(groups, certain=recipe.join_similarity, next_best=balanced)
 
 
 def _by_blocks(maker: "_Maker") -> list[Group]:
@@ -94,7 +95,9 @@ class _Maker:
         parts = tree.cut(list(range(len(some))), self.recipe.merge_similarity)
         return [[place for part in each for place in some[part]] for each in parts] + rest
 
-    def filled(self, themes: list[Group], *, certain: float) -> list[Group]:
+    def filled(
+        self, themes: list[Group], *, certain: float, next_best: bool = True
+    ) -> list[Group]:
         """Let others join the theme they are closest to: the `certain` ones, then the next best."""
         inside = {place for theme in themes for place in theme}
         others = [place for place in range(len(self.sayings)) if place not in inside]
@@ -106,9 +109,8 @@ class _Maker:
         grown = [list(theme) for theme in themes]
         for row in np.argsort(-nearest.similarity, kind="stable").tolist():
             similarity, heard = nearest.similarity[row], self._heard([others[row]])
-            if similarity < certain and (
-                similarity < self.recipe.least_similarity or left <= least
-            ):
+            is_next_best = similarity >= self.recipe.least_similarity and left > least
+            if similarity < certain and not (next_best and is_next_best):
                 break
             grown[nearest.best[row]].append(others[row])
             left -= heard

@@ -112,6 +112,27 @@ def test_who_is_far_waits_until_there_are_enough(crashes: list[Voice], past: Pas
     assert theme_of(all_three, "T-0002").count == 3
 
 
+def test_what_is_unlike_a_new_theme_waits_and_does_not_fill_it(crashes: list[Voice]) -> None:
+    past = after(settled(make_voices(LOGIN, "account.login", prefix="L")))
+    odd = [
+        make_voice(text, "performance.crash", review_id=f"O-{place}")
+        for place, text in enumerate(
+            [
+                "闪退前屏幕会花",
+                "字体小得看不清",
+                "打开慢",
+                "耗电快",
+                "闪退没人管",
+                "图标丑",
+                "就想退钱",
+            ]
+        )
+    ]
+    made = settled([*make_voices(LOGIN, "account.login", prefix="L"), *crashes, *odd], past)
+    new = {review for review, theme in homes(made).items() if theme == "T-0002"}
+    assert new == {"R-001", "R-002", "R-003"}
+
+
 def test_an_id_is_never_used_again(past: Past) -> None:
     made = settled(make_voices(LOGIN, "account.login", prefix="L"), replace(past, next_number=9))
     assert [(theme.id, theme.state) for theme in made.themes] == [
