@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import How, Placement
@@ -52,19 +64,8 @@ def confirm(
     session: Session, workspace: str, kept: Sequence[Placement], compared: Compared
 ) -> None:
     """Note that these placements hold by another basis too; when they were made stays."""
-    rows = [{"of_review": each.review_id, "of_start": each.start} for each in kept]
-    if rows:
-        statement = (
-            update(_T)
-            .where(
-                _T.c.workspace_id == workspace,
-                _T.c.review_id == bindparam("of_review"),
-                _T.c.start == bindparam("of_start"),
-                _T.c.basis != "",
-            )
-            .values(basis=compared.basis)
-        )
-        session.execute(statement, rows)
+    statement = update(_T).where(_at(workspace), _T.c.basis != "").values(basis=compared.basis)
+    _execute_at(session, statement, (each.place for each in kept))
 
 
 def mark(session: Session, workspace: str) -> int:
@@ -103,18 +104,7 @@ def retarget(
     session: Session, workspace: str, places: Iterable[tuple[str, int]], theme_id: str
 ) -> None:
     """Let opinions belong to another theme; how they came, and how near they were, stays."""
-    rows = [{"of_review": review_id, "of_start": start} for review_id, start in sorted(places)]
-    if rows:
-        statement = (
-            update(_T)
-            .where(
-                _T.c.workspace_id == workspace,
-                _T.c.review_id == bindparam("of_review"),
-                _T.c.start == bindparam("of_start"),
-            )
-            .values(theme_id=theme_id)
-        )
-        session.execute(statement, rows)
+    _execute_at(session, update(_T).where(_at(workspace)).values(theme_id=theme_id), places)
 
 
 def text_hashes(session: Session, workspace: str, review_ids: Iterable[str]) -> dict[str, str]:
@@ -130,13 +120,23 @@ def text_hashes(session: Session, workspace: str, review_ids: Iterable[str]) -> 
 
 def remove(session: Session, workspace: str, places: Iterable[tuple[str, int]]) -> None:
     """Let opinions belong to no theme."""
+    _execute_at(session, delete(_T).where(_at(workspace)), places)
+
+
+def _at(workspace: str) -> ColumnElement[bool]:
+    """Return the condition that a row is at the place that `_execute_at` fills in."""
+    return (
+        (_T.c.workspace_id == workspace)
+        & (_T.c.review_id == bindparam("of_review"))
+        & (_T.c.start == bindparam("of_start"))
+    )
+
+
+def _execute_at(
+    session: Session, statement: Update | Delete, places: Iterable[tuple[str, int]]
+) -> None:
     rows = [{"of_review": review_id, "of_start": start} for review_id, start in sorted(places)]
     if rows:
-        statement = delete(_T).where(
-            _T.c.workspace_id == workspace,
-            _T.c.review_id == bindparam("of_review"),
-            _T.c.start == bindparam("of_start"),
-        )
         session.execute(statement, rows)
 
 

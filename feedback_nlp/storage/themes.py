@@ -36,9 +36,7 @@ def save(session: Session, workspace: str, themes: Sequence[Theme], *, now: date
         theme.id: replace(theme, members=tuple(sorted(theme.members))) for theme in themes
     }
     changed = [after[key] for key in sorted(after) if after[key] != before.get(key)]
-    _write(session, workspace, [theme for theme in changed if theme.id not in before], new=True)
-    _write(session, workspace, [theme for theme in changed if theme.id in before], new=False)
-    _write_members(session, workspace, before, changed)
+    _write_changed(session, workspace, before, changed)
     events = [event for theme in changed for event in _events(before.get(theme.id), theme, now)]
     ledger.append(session, _EVENTS, workspace, events, subject="theme_id")
 
@@ -46,10 +44,9 @@ def save(session: Session, workspace: str, themes: Sequence[Theme], *, now: date
 def change(session: Session, workspace: str, changed: Sequence[Theme]) -> None:
     """Write these themes as they are, known or new, and no event: the caller has recorded one."""
     lock(session, workspace, "themes")
-    before = {theme.id: theme for theme in every(session, workspace, any_state=True)}
-    _write(session, workspace, [theme for theme in changed if theme.id not in before], new=True)
-    _write(session, workspace, [theme for theme in changed if theme.id in before], new=False)
-    _write_members(session, workspace, before, changed)
+    found = (get(session, workspace, theme.id) for theme in changed)
+    before = {theme.id: theme for theme in found if theme is not None}
+    _write_changed(session, workspace, before, changed)
 
 
 def note(session: Session, workspace: str, events: Sequence[Event]) -> None:
@@ -153,6 +150,14 @@ def _events(before: Theme | None, after: Theme, now: datetime) -> list[Event]:
         states = (("from", before.state.value), ("to", after.state.value))
         events.append(Event(after.id, now, kind, states))
     return events
+
+
+def _write_changed(
+    session: Session, workspace: str, before: dict[str, Theme], changed: Sequence[Theme]
+) -> None:
+    _write(session, workspace, [theme for theme in changed if theme.id not in before], new=True)
+    _write(session, workspace, [theme for theme in changed if theme.id in before], new=False)
+    _write_members(session, workspace, before, changed)
 
 
 def _write(session: Session, workspace: str, themes: Sequence[Theme], *, new: bool) -> None:

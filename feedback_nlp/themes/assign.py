@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from feedback_nlp.themes.ids import by_number
 from feedback_nlp.themes.recipes import Recipe
 from feedback_nlp.themes.rows import Closest, FloatArray, closest
 from feedback_nlp.themes.sayings import Saying
@@ -57,7 +58,7 @@ def assign(
     """
     if not new:
         return []
-    standing = sorted(themes, key=lambda theme: (len(theme.id), theme.id))
+    standing = sorted(themes, key=lambda theme: by_number(theme.id))
     if not standing:
         return [Assigned(None, None, 0.0, False, None, None) for _ in new]  # noqa: FBT003
     nearest = _nearest(new, vectors, standing, recipe, forbidden)
@@ -131,7 +132,7 @@ def _said_in(themes: Sequence[Standing]) -> dict[str, list[str]]:
         for saying in theme.sayings:
             counts.setdefault(saying.key, Counter())[theme.id] += len(saying.voices)
     return {
-        key: sorted(heard, key=lambda theme_id: (-heard[theme_id], len(theme_id), theme_id))
+        key: sorted(heard, key=lambda theme_id: (-heard[theme_id], by_number(theme_id)))
         for key, heard in counts.items()
     }
 

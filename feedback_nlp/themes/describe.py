@@ -8,6 +8,7 @@ from feedback_nlp.records import Taxonomy, Theme, ThemeState, Voice
 from feedback_nlp.themes import label
 from feedback_nlp.themes.cluster import Cluster
 from feedback_nlp.themes.count import Span, counted, empty_theme
+from feedback_nlp.themes.ids import by_number
 from feedback_nlp.themes.names import name_key
 
 
@@ -33,7 +34,7 @@ def described(
     words = dict(zip(clusters, label.keywords(list(clusters.values())), strict=True))
     names = _names(clusters, before, taxonomy)
     found = []
-    for theme_id in sorted({*before, *said}, key=lambda key: (len(key), key)):
+    for theme_id in sorted({*before, *said}, key=by_number):
         theme = before.get(theme_id) or empty_theme(theme_id, name="", topic="")
         if theme_id in clusters:
             quotes = label.theme_quotes(clusters[theme_id])

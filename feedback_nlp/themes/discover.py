@@ -7,6 +7,7 @@ from feedback_nlp.records import Taxonomy, Theme, Voice
 from feedback_nlp.themes.cluster import gather
 from feedback_nlp.themes.count import NO_DATES, Span
 from feedback_nlp.themes.describe import described
+from feedback_nlp.themes.ids import numbered
 from feedback_nlp.themes.recipes import Recipe, suited
 
 
@@ -24,7 +25,7 @@ def discover(
     the classifier is taken.
     """
     found = gather(voices, classifier, recipe or suited(classifier.version))
-    clusters = {f"T-{number:04d}": cluster for number, cluster in enumerate(found, 1)}
+    clusters = {numbered(number): cluster for number, cluster in enumerate(found, 1)}
     homes = {
         (voice.review_id, voice.start): theme_id
         for theme_id, cluster in clusters.items()

@@ -9,6 +9,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from feedback_nlp.records import Proposal, ProposalKind
+from feedback_nlp.themes.ids import by_number
 from feedback_nlp.themes.recipes import Recipe
 from feedback_nlp.themes.rows import Rows
 from feedback_nlp.themes.sayings import Saying, is_recurring
@@ -47,7 +48,7 @@ class Proposer:
         """
         if not self.recipe.merge_similarity:
             return []
-        ordered = {key: themes[key] for key in sorted(themes, key=lambda key: (len(key), key))}
+        ordered = {key: themes[key] for key in sorted(themes, key=by_number)}
         return [*self._merges(ordered), *self._splits(ordered)]
 
     def _merges(self, themes: Mapping[str, Sequence[int]]) -> list[Proposal]:

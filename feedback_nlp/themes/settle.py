@@ -14,6 +14,7 @@ from feedback_nlp.themes.assign import Standing, assign
 from feedback_nlp.themes.cluster import Cluster, central_first, gather
 from feedback_nlp.themes.count import Span
 from feedback_nlp.themes.describe import described
+from feedback_nlp.themes.ids import by_number, numbered
 from feedback_nlp.themes.propose import NOTHING_DECIDED, Decided, Proposer
 from feedback_nlp.themes.recipes import Recipe
 from feedback_nlp.themes.rows import FloatArray, Rows
@@ -107,8 +108,8 @@ def settle(
 def _founded(clusters: Sequence[Cluster], number: int) -> dict[Place, Placement]:
     """Place the voices of new themes, numbered in the order of the clusters."""
     return {
-        place: Placement(*place, f"T-{theme:04d}", How.FOUNDED)
-        for theme, cluster in enumerate(clusters, number)
+        place: Placement(*place, numbered(each), How.FOUNDED)
+        for each, cluster in enumerate(clusters, number)
         for place in map(place_of, cluster.voices)
     }
 
@@ -148,7 +149,7 @@ def _same_words(
     for saying, barred in zip(sayings, _barred(sayings, bars), strict=True):
         places = [place_of(voice) for voice in saying.voices]
         said_in = Counter(homes[place].theme_id for place in places if place in homes)
-        allowed = sorted(set(said_in) - barred, key=lambda key: (-said_in[key], len(key), key))
+        allowed = sorted(set(said_in) - barred, key=lambda key: (-said_in[key], by_number(key)))
         if allowed:
             found |= {
                 place: Placement(*place, allowed[0], How.SAME_WORDS)

@@ -1,10 +1,10 @@
 """What becomes of themes when model, lexicon or recipe change: a map from before to after."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedback_nlp.records import How
+from feedback_nlp.themes.ids import by_number
 from feedback_nlp.themes.settle import Past, Settled
 
 
@@ -35,9 +35,5 @@ def transitions(past: Past, settled: Settled) -> list[Transition]:
     joined = Counter(placed.theme_id for placed in new if placed.how is not How.CARRIED)
     return [
         Transition(theme_id, kept[theme_id], recut[theme_id], left[theme_id], joined[theme_id])
-        for theme_id in _ids(before.values())
+        for theme_id in sorted(set(before.values()), key=by_number)
     ]
-
-
-def _ids(theme_ids: Iterable[str]) -> list[str]:
-    return sorted(set(theme_ids), key=lambda theme_id: (len(theme_id), theme_id))

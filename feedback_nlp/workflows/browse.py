@@ -104,21 +104,28 @@ def find_theme(session: Session, workspace: str, theme_id: str) -> RankedTheme:
     return RankedTheme(theme, None, None)
 
 
+def counting_model(session: Session, workspace: str, *, model: str) -> str:
+    """Return the model of whose opinions the themes are made.
+
+    It is that of the latest run; `model` stands in while there was none.
+    """
+    run = runs.latest(session, workspace)
+    return run.model if run else model
+
+
 def list_opinions(
     session: Session, workspace: str, theme_id: str, page: Page, *, model: str
 ) -> OpinionPage:
     """Return a page of the opinions in one theme; raises NotFoundError.
 
-    Themes were made from the opinions of the model of the latest run; `model` stands in while
-    there was none. A review that was rewritten since is missing until the next plan.
+    Counted by `counting_model`. A review that was rewritten since is missing until the next plan.
     """
     theme = _theme(session, workspace, theme_id)
-    run = runs.latest(session, workspace)
     voices = themes.voices_of(
         session,
         workspace,
         theme_id,
-        model=run.model if run else model,
+        model=counting_model(session, workspace, model=model),
         limit=page.limit,
         offset=page.offset,
     )

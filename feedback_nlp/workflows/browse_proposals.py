@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Proposal, ProposalState, Quote, Theme, Voice
-from feedback_nlp.storage import annotations, proposals, runs
+from feedback_nlp.storage import annotations, proposals
 from feedback_nlp.storage.proposals import StoredProposal
-from feedback_nlp.workflows.browse import Page, find_theme
+from feedback_nlp.workflows.browse import Page, counting_model, find_theme
 
 MOST_QUOTES: Final = 3
 
@@ -58,11 +58,10 @@ def list_proposals(
     model: str,
     listed: ListedProposals = ListedProposals.OPEN,
 ) -> ProposalPage:
-    """Return a page of the proposals; quotes are opinions of the latest run's model, or `model`."""
+    """Return a page of the proposals; quotes are opinions of the `counting_model`."""
     state = None if listed is ListedProposals.ALL else ProposalState(listed)
     found = proposals.every(session, workspace, state=state)
-    run = runs.latest(session, workspace)
-    read_by = run.model if run else model
+    read_by = counting_model(session, workspace, model=model)
     shown = (_shown(session, workspace, stored, model=read_by) for stored in found[page.part])
     return ProposalPage(tuple(shown), len(found))
 

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from feedback_nlp.records import Placement, ThemeState, Voice
 from feedback_nlp.storage import annotations, placements, priorities, runs, theme_history, themes
 from feedback_nlp.storage.theme_history import Told
-from feedback_nlp.workflows.browse import Page, RankedTheme, ThemePage, find_theme
+from feedback_nlp.workflows.browse import (
+    Page,
+    RankedTheme,
+    ThemePage,
+    counting_model,
+    find_theme,
+)
 
 
 class Listed(StrEnum):
@@ -67,8 +73,8 @@ def list_members(
 ) -> MemberPage:
     """Return a page of the opinions in one theme with where they came from.
 
-    As in `browse.list_opinions` these are opinions of the model of the latest run, else of
-    `model`, and those of rewritten reviews are missing.
+    As in `browse.list_opinions` these are opinions of the `counting_model`, and those of rewritten
+    reviews are missing.
 
     Raises:
         NotFoundError: no theme has this id.
@@ -76,8 +82,7 @@ def list_members(
     theme = find_theme(session, workspace, theme_id).theme
     places = theme.members[page.part]
     placed = {each.place: each for each in placements.of_theme(session, workspace, theme_id)}
-    run = runs.latest(session, workspace)
-    counted_by = run.model if run else model
+    counted_by = counting_model(session, workspace, model=model)
     voices = annotations.voices_at(session, workspace, set(places), model=counted_by)
     members = (Member(voice, placed.get((voice.review_id, voice.start))) for voice in voices)
     return MemberPage(tuple(members), theme.count)

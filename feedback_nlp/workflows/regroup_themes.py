@@ -8,6 +8,7 @@ from feedback_nlp.records import Bar, EditKind, Quote, Signature, ThemeState, Vo
 from feedback_nlp.storage import placements, themes
 from feedback_nlp.storage.theme_edits import Move, NewEdit
 from feedback_nlp.themes.count import empty_theme
+from feedback_nlp.themes.ids import numbered
 from feedback_nlp.themes.wording import same_words
 from feedback_nlp.workflows.edit_desk import (
     Desk,
@@ -87,8 +88,7 @@ def split(
     chosen = _with_same_words(held, _all_in(places, held, theme_id))
     if len(chosen) == len(held):
         raise ConflictError(f"拆分会拿走主题 {theme_id} 的全部观点；要改名请用 rename")
-    number = themes.next_number(desk.session, desk.workspace)
-    new_id = f"T-{number:04d}"
+    new_id = numbered(themes.next_number(desk.session, desk.workspace))
     voices = voices_at(desk, chosen)
     shown = name if name is not None else _first_words(voices)
     wanted = checked_name(desk, new_id, shown) if name is not None else shown

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Denominator, Rate, Theme, Voice
-from feedback_nlp.storage import annotations, exposure, heard, runs
+from feedback_nlp.storage import annotations, exposure, heard
 from feedback_nlp.themes.rates import (
     DAY,
     Bases,
@@ -17,7 +17,7 @@ from feedback_nlp.themes.rates import (
     theme_days,
     weekly_rates,
 )
-from feedback_nlp.workflows.browse import find_theme
+from feedback_nlp.workflows.browse import counting_model, find_theme
 
 Rates = dict[str, tuple[Rate, ...]]
 MOST_DAYS: Final = 366
@@ -101,8 +101,7 @@ def rates_of(session: Session, workspace: str, themes: Sequence[Theme], *, model
 def _counted(
     session: Session, workspace: str, themes: Sequence[Theme], *, model: str
 ) -> tuple[list[ThemeDays], Bases]:
-    run = runs.latest(session, workspace)
-    counted_by = run.model if run else model
+    counted_by = counting_model(session, workspace, model=model)
     places = {place for theme in themes for place in theme.members}
     voices = annotations.voices_at(session, workspace, places, model=counted_by)
     return days_of(themes, voices), bases(session, workspace, model=counted_by)
