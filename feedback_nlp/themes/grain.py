@@ -95,9 +95,7 @@ class _Maker:
         parts = tree.cut(list(range(len(some))), self.recipe.merge_similarity)
         return [[place for part in each for place in some[part]] for each in parts] + rest
 
-    def filled(
-        self, themes: list[Group], *, certain: float, next_best: bool = True
-    ) -> list[Group]:
+    def filled(self, themes: list[Group], *, certain: float, next_best: bool = True) -> list[Group]:
         """Let others join the theme they are closest to: the `certain` ones, then the next best."""
         inside = {place for theme in themes for place in theme}
         others = [place for place in range(len(self.sayings)) if place not in inside]
