@@ -48,7 +48,7 @@ types: $(TEST_READY)  ## mypy --strict
 imports: $(TEST_READY)  ## import-linter: the layers of the architecture
 	$(BIN)/lint-imports
 
-soak: $(TEST_READY)  ## large files, full disks, killed imports; root, FEEDBACK_TEST_POSTGRES_URL
+soak: $(TEST_READY)  ## large files, full disks, killed imports and nights; root, FEEDBACK_TEST_POSTGRES_URL
 	$(BIN)/python -m pytest -m soak -s $(ARGS)
 
 bench: $(BENCH_READY)  ## speed beside SnowNLP and BERT (ARGS=file), latency, memory; see benchmarks/
@@ -60,6 +60,9 @@ bench: $(BENCH_READY)  ## speed beside SnowNLP and BERT (ARGS=file), latency, me
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/themes.py
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/themes.py speed
 	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/replay.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/planning.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/verification.py
+	OMP_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/rollout.py
 
 eval: $(TEST_READY)  ## measure every packaged model on ../shared/data (ARGS="--data DIR MODEL")
 	$(BIN)/python -m training eval $(ARGS)

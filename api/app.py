@@ -10,12 +10,24 @@ from api.body_limit import MEGABYTE, BodyLimit
 from api.errors import answer_errors
 from api.routes import (
     alerts,
+    competitors,
+    efforts,
     health,
+    plans,
+    policy,
+    releases,
+    replies,
     reviews,
+    rollouts,
+    satisfaction,
+    segments,
+    sla,
+    targets,
     theme_edits,
     theme_proposals,
     theme_reasons,
     themes,
+    ticket_changes,
     tickets,
 )
 from api.schemas.problem import problem_components
@@ -38,8 +50,22 @@ DESCRIPTION: Final = """\
 TAGS: Final = [
     {"name": "评论", "description": "提交评论，查看评论和它的标注。"},
     {"name": "主题", "description": "反复出现的问题，按 RICE 从高到低；人的修改有记录，可以撤销。"},
-    {"name": "工单", "description": "由主题生成的改进工单。"},
+    {"name": "工单", "description": "由主题生成的改进工单：状态、负责人、记录，每周的进展。"},
     {"name": "预警", "description": "突然变多的主题、新出现的主题，提到安全、法律等的评论。"},
+    {"name": "优先级", "description": "RICE 和理由、四象限，各通道排了什么。"},
+    {"name": "政策", "description": "团队对优先级的决定：权重、产能、门槛；下次 plan 按它算。"},
+    {"name": "发布与验证", "description": "何时哪些用户有了改进，改进是否有效，会不会复发。"},
+    {"name": "满意度", "description": "NPS、满意度、评分、负面占比，背后的主题，目标和实际。"},
+    {
+        "name": "时限",
+        "description": "投诉和负面评价多快答复、多快解决，超时、快到期和升级的。",
+    },
+    {"name": "竞品", "description": "哪些产品是别家的，与它们对比；它们的评论不计入本品。"},
+    {
+        "name": "分群",
+        "description": "不同版本、地区、等级、分层、渠道的用户抱怨什么，差别是不是偶然。",
+    },
+    {"name": "回复", "description": "通知问题已解决的用户：名单、草稿、记录、回访、退订、文案。"},
     {"name": "运行状况", "description": "服务是否正常。"},
 ]
 
@@ -94,7 +120,19 @@ def create_app(
     answer_errors(app)
     # Edits first: what OPTIONS says of /themes/move is not what it says of /themes/{theme_id}.
     edits = (theme_edits, theme_proposals)
-    for routes in (reviews, theme_reasons, *edits, themes, tickets, alerts):
+    decisions = (plans, policy, efforts, satisfaction, targets, sla)
+    for routes in (
+        reviews,
+        theme_reasons,
+        *edits,
+        themes,
+        tickets,
+        ticket_changes,
+        alerts,
+        *decisions,
+    ):
+        app.include_router(routes.router, prefix="/v1")
+    for routes in (competitors, segments, releases, rollouts, replies):
         app.include_router(routes.router, prefix="/v1")
     app.include_router(health.router)
     return app

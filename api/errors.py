@@ -72,7 +72,15 @@ async def _ours(_request: Request, error: Exception) -> Response:
     kind = next(kind for kind in STATUS if isinstance(error, kind))
     if kind in _OPERATOR:
         _LOG.error("%s: %s", kind.__name__, error)
-    return problem(STATUS[kind], _OPERATOR.get(kind, str(error)))
+    return problem(STATUS[kind], _OPERATOR.get(kind, str(error)), faults=_faults(error))
+
+
+def _faults(error: Exception) -> list[FieldFault]:
+    """Return the present revision of what somebody else has changed."""
+    now = error.revision if isinstance(error, ConflictError) else None
+    if now is None:
+        return []
+    return [FieldFault(field="expected_revision", message=f"现在是 {now}")]
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -94,6 +102,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(request)):
+        headers = {**(headers or {}), "Allow": methods}
     details = {
         400: "请求体无法解析，应为 UTF-8 编码的 JSON",
         404: f"没有这个路径：{request.url.path}",
@@ -101,6 +111,14 @@ async def _http(request: Request, error: Exception) -> Response:
         413: f"请求体过大：{getattr(error, 'detail', '')}",
     }
     return problem(status, details.get(status, HTTPStatus(status).phrase), headers=headers)
+
+
+def _methods(request: Request) -> str:
+    """Return all methods of the path; the framework names those of the first route it tried."""
+    tried = getattr(request.scope.get("route"), "path_format", None)
+    documented = request.app.openapi()["paths"].items()
+    same = (methods for path, methods in documented if tried in {path, path.removeprefix("/v1")})
+    return ", ".join(sorted(method.upper() for methods in same for method in methods))
 
 
 async def _bug(_request: Request, _error: Exception) -> Response:

@@ -7,6 +7,7 @@ _OBJECT: Final = "应为 JSON 对象"
 _INTEGER: Final = "应为整数"
 _NUMBER: Final = "应为数字"
 _TEXT: Final = "应为字符串"
+_DAY: Final = "应为日期，如 2026-10-01"
 
 REASONS: Final = {
     "missing": "缺少这个字段",
@@ -17,6 +18,7 @@ REASONS: Final = {
     "string_unicode": "含残缺的字符（不成对的代理字符）",
     "string_too_long": "最多 {max_length} 个字符",
     "string_too_short": "至少 {min_length} 个字符",
+    "string_pattern_mismatch": "要写在一行里，不能全是空白",
     "int_type": _INTEGER,
     "int_parsing": _INTEGER,
     "int_parsing_size": "整数过大",
@@ -24,9 +26,14 @@ REASONS: Final = {
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
     "finite_number": "应为有限的数字",
+    "greater_than": "要大于 {gt}",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "enum": "只能是 {expected}",
+    "literal_error": "只能是 {expected}",
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
     "too_long": "最多 {max_length} 项，请分批发送",
     "too_short": "至少 {min_length} 项",
     "list_type": "应为数组",
@@ -34,7 +41,7 @@ REASONS: Final = {
     "model_type": _OBJECT,
     "model_attributes_type": f"{_OBJECT}，请求头 content-type 应为 application/json",
 }
-OUR_OWN: Final = frozenset({"blank", "nul", "control"})
+OUR_OWN: Final = frozenset({"blank", "nul", "control", "day", "count"})
 """Types of faults that our own schemas raise; their messages are Chinese already."""
 
 _LONGEST_PATH: Final = 120

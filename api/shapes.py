@@ -17,8 +17,7 @@ from api.schemas.annotations import (
     UsageOut,
 )
 from api.schemas.themes import OpinionsOut, RunOut, ThemeOut, ThemesOut, UnassignedOut, VoiceOut
-from api.schemas.tickets import TicketOut, TicketsOut
-from feedback_nlp.records import CHINA, Annotation, Opinion, Run, Ticket, Voice
+from feedback_nlp.records import CHINA, Annotation, Opinion, Run, Voice
 from feedback_nlp.reports.json_files import (
     PROBABILITY_DIGITS,
     annotation_dict,
@@ -34,7 +33,6 @@ from feedback_nlp.workflows.browse import (
     Page,
     RankedTheme,
     ThemePage,
-    TicketPage,
 )
 from feedback_nlp.workflows.post_reviews import Accepted, Posted, Status
 from feedback_nlp.workflows.theme_rates import Rates
@@ -116,38 +114,6 @@ def opinions_out(found: OpinionPage, page: Page) -> OpinionsOut:
     """Show a page of the opinions in one theme."""
     return OpinionsOut(
         opinions=[_voice(voice) for voice in found.voices],
-        total=found.total,
-        limit=page.limit,
-        offset=page.offset,
-    )
-
-
-def ticket_out(ticket: Ticket) -> TicketOut:
-    """Show one ticket."""
-    return TicketOut.model_validate(
-        {
-            "id": ticket.id,
-            "theme": ticket.theme_id,
-            "title": ticket.title,
-            "problem": ticket.problem,
-            "evidence": [
-                {"review_id": quote.review_id, "text": quote.text} for quote in ticket.evidence
-            ],
-            "department": ticket.department,
-            "lane": ticket.lane,
-            "due": ticket.due,
-            "resources": ticket.resources,
-            "acceptance": ticket.acceptance,
-            "state": ticket.state,
-            "priority": priority_dict(ticket.priority),
-        }
-    )
-
-
-def tickets_out(found: TicketPage, page: Page) -> TicketsOut:
-    """Show a page of tickets."""
-    return TicketsOut(
-        tickets=[ticket_out(ticket) for ticket in found.tickets],
         total=found.total,
         limit=page.limit,
         offset=page.offset,

@@ -20,6 +20,11 @@ class NotFoundError(FeedbackError):
 class ConflictError(FeedbackError):
     """The request contradicts the present state, for example an illegal ticket transition."""
 
+    def __init__(self, message: str = "", *, revision: int | None = None) -> None:
+        """Say what contradicts what, and the present revision where the caller saw another one."""
+        super().__init__(message)
+        self.revision = revision
+
 
 class ArtefactError(FeedbackError):
     """A model folder is missing, corrupted or does not fit; an operator must repair it."""

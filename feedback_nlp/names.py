@@ -26,6 +26,34 @@ LANE: Final = {
     "yearly": "年度更新",
     "emergency": "应急通道",
 }
+QUADRANT: Final = {
+    "quick_win": "速赢",
+    "strategic": "战略",
+    "fill_in": "填空",
+    "defer": "暂缓",
+}
+SEGMENT: Final = {
+    "high_value": "高价值",
+    "potential": "潜力",
+    "new": "新用户",
+    "at_risk": "流失风险",
+    "lost": "流失",
+}
+CRITERION: Final = {"feasibility": "可行性", "novelty": "创新性", "benefit": "效益预期"}
+EFFORT_SOURCE: Final = {"override": "人工估计", "history": "团队历史", "default": "类别默认"}
+METRIC: Final = {
+    "nps": "NPS",
+    "csat": "满意度",
+    "rating": "平均评分",
+    "negative_share": "负面占比",
+}
+TARGET_STANDING: Final = {
+    "met": "已达成",
+    "missed": "未达成",
+    "unclear": "看不出",
+    "no_data": "尚无数据",
+    "not_started": "未开始",
+}
 THEME_STATE: Final = {
     "open": "在列",
     "dormant": "休眠",
@@ -55,6 +83,30 @@ THEME_EVENT: Final = {
     "remodelled": "换了模型或词典",
 }
 """What happened to a theme; the first seven a person did."""
+TICKET_EVENT: Final = {
+    "created": "起草",
+    "updated": "草稿更新",
+    "moved": "移动",
+    "assigned": "分派",
+    "edited": "修改",
+    "commented": "备注",
+}
+"""What happened to a ticket; the last four people and the life cycle did."""
+TICKET_FIELD: Final = {
+    "owner": "负责人",
+    "department": "责任部门",
+    "due": "截止日期",
+    "title": "标题",
+    "target": "验证目标",
+    "problem": "问题",
+    "evidence": "证据",
+    "lane": "通道",
+    "resources": "资源",
+    "acceptance": "验收标准",
+    "priority": "优先级",
+    "related": "相关工单",
+}
+"""What may change about a ticket; people set the first five, drafts the others."""
 PROPOSAL_STATE: Final = {
     "open": "待处理",
     "accepted": "已接受",
@@ -68,6 +120,97 @@ ALERT: Final = {
     "minors": "未成年人",
     "legal": "法律与曝光",
 }
+COMPARED: Final = {
+    "higher": "我们更差",
+    "lower": "我们更好",
+    "unclear": "看不出差别",
+    "too_few": "样本太少",
+}
+"""What a comparison with a competitor says of a topic that users complain of."""
+CUT: Final = {
+    "higher": "偏高",
+    "lower": "偏低",
+    "unclear": "看不出差别",
+    "too_few": "样本太少",
+}
+"""What a comparison of some users with all others says of what they complain of."""
+DIMENSION: Final = {
+    "version": "版本",
+    "region": "地区",
+    "tier": "客户等级",
+    "segment": "RFM 分层",
+    "channel": "渠道",
+}
+ADVICE: Final = {"widen": "建议扩大", "wait": "继续观察", "stop": "建议停止"}
+"""What a comparison of users with and without a release lets one do."""
+TEMPLATE: Final = {
+    "app_store": "公开回复",
+    "app_store_sorry": "公开回复，低分",
+    "app_store_early": "公开回复，验证之前",
+    "app_store_early_sorry": "公开回复，验证之前，低分",
+    "service": "客服话术",
+    "service_sorry": "客服话术，低分",
+    "service_early": "客服话术，验证之前",
+    "service_early_sorry": "客服话术，验证之前，低分",
+    "release_note": "更新说明",
+    "callback_7": "7 天回访",
+    "callback_30": "30 天回访",
+}
+REPLY_STYLE: Final = {"app_store": "公开回复", "service": "客服话术"}
+LEFT_OUT: Final = {
+    "competitor": "属于竞品",
+    "quarantined": "评论被隔离",
+    "changed": "已改写，或被人改判",
+    "opted_out": "不愿收到消息",
+    "told": "已经通知过",
+    "said_again": "发布后又提到",
+}
+"""Why a user is not told that a problem is fixed."""
+FOOTING: Final = {
+    "verdict": "验证有效",
+    "person": "人工确认",
+    "early": "还没有验证，只能说已发布新版本",
+}
+PURPOSE: Final = {
+    "answer": "首次答复",
+    "told": "告知已解决",
+    "callback_7": "7 天回访",
+    "callback_30": "30 天回访",
+}
+ANSWERED: Final = {"satisfied": "满意", "unsolved": "还没解决", "unreached": "没联系上"}
+LOYALTY_LACK: Final = {
+    "no_orders": "没有订单，看不了复购；先用 order import 导入",
+    "short": "发布前后有订单的日子不足 14 天，看不了复购",
+    "few": "样本太少",
+}
+"""Why nothing can be said of customers before and after a release."""
+SLA_CUT: Final = {
+    "tier": "客户等级",
+    "department": "责任部门",
+    "channel": "渠道",
+    "scenario": "适用的上限",
+    "kind": "来源",
+}
 UNCERTAIN: Final = "不确定"
 UNASSIGNED: Final = "未归类"
 MISSING: Final = "未提供"
+NIGHT_STEP: Final = {
+    "import": "导入",
+    "score": "分析评论",
+    "screen": "检查重复和垃圾评论",
+    "plan": "归纳主题、排优先级",
+    "alerts": "查看预警",
+    "verify": "验证修复",
+    "sla": "查看时限",
+    "report": "写报告",
+}
+"""The steps of a night, in order."""
+OUT_OF_REACH: Final = {
+    "theme_edits": "人对主题的修改",
+    "proposals": "处理过的合并与拆分建议",
+    "quarantine": "人对隔离的决定",
+    "erasures": "按要求删除的人",
+    "versions": "用别的模型或词典做的夜",
+    "meanwhile": "当夜运行时进来的数据",
+}
+"""What a replay cannot do again."""

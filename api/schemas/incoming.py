@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from api.reasons import field_path, reason
-from feedback_nlp.records import ReviewKind, TicketState
+from feedback_nlp.records import ReviewKind
 
 MAX_TEXT: Final = 20_000
 MAX_REVIEWS: Final = 10_000
@@ -171,9 +171,3 @@ class PageIn(BaseModel):
 
     limit: int = Field(default=20, ge=1, le=100, description="最多返回几条")
     offset: int = Field(default=0, ge=0, le=MAX_OFFSET, description="跳过前面几条")
-
-
-class TicketsIn(PageIn):
-    """要哪些工单。"""
-
-    state: TicketState | None = Field(default=None, description="只要这个状态的工单")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from api.schemas.annotations import OpinionOut
-from feedback_nlp.records import Denominator
+from feedback_nlp.records import Denominator, EffortSource, Quadrant
 
 
 class WeekOut(BaseModel):
@@ -30,15 +30,36 @@ class QuoteOut(BaseModel):
 class PriorityOut(BaseModel):
     """RICE 优先级，每个数附一句理由。"""
 
-    reach: float = Field(description="触达：每季度（91 天）的用户数", examples=[1116.5])
+    reach: float = Field(
+        description="触达：每季度（91 天）的用户数，按等级、分群加权，按误判校正", examples=[1116.5]
+    )
     impact: float = Field(description="影响：3、2、1、0.5、0.25 之一", examples=[2.0])
     confidence: float = Field(description="信心，0 到 1", examples=[0.8])
     effort: float = Field(description="投入，人月", examples=[0.46])
-    score: float = Field(description="得分 = 触达 × 影响 × 信心 ÷ 投入", examples=[3883.5])
-    low: float = Field(description="得分区间下限（5%）", examples=[3105.2])
-    high: float = Field(description="得分区间上限（95%）", examples=[4702.9])
+    score: float = Field(
+        description="得分：触达 × 影响 × 信心 × 战略权重 ÷ 投入，取重复抽样的中位数",
+        examples=[3883.5],
+    )
+    low: float = Field(description="得分 80% 区间的下限", examples=[3105.2])
+    high: float = Field(description="得分 80% 区间的上限", examples=[4702.9])
+    reach_low: float = Field(description="触达 80% 区间的下限", examples=[1020.0])
+    reach_high: float = Field(description="触达 80% 区间的上限", examples=[1205.3])
+    strategy: float = Field(description="话题的战略权重，默认 1", examples=[1.0])
+    effort_source: EffortSource = Field(
+        description="投入从哪里来：override 人工估计，history 团队历史，default 类别默认",
+        examples=["default"],
+    )
+    top3: float = Field(description="排在前 3 的概率，0 到 1", examples=[0.97])
+    top10: float = Field(description="排在前 10 的概率，0 到 1", examples=[1.0])
+    quadrant: Quadrant | None = Field(
+        description="四象限：quick_win 速赢，strategic 战略，fill_in 填空，defer 暂缓；"
+        "早先的程序排的为 null",
+        examples=["quick_win"],
+    )
+    board: float | None = Field(description="评审得分，0 到 10；没有人投票为 null", examples=[7.2])
     reasons: dict[str, str] = Field(
-        description="每个数的理由，键为 reach、impact、confidence、effort、score",
+        description="每个数的理由，键为 reach、impact、confidence、effort、score、order"
+        "（名次有多稳、怎样会变），有战略权重时加 strategy，有人投票时加 board",
         examples=[{"reach": "10 周里有 98 个用户提到，折合每季度 127 个。"}],
     )
 

@@ -1,6 +1,7 @@
-"""One of a few words, as options take them."""
+"""One of a few words, and days, as options take them."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -24,3 +25,11 @@ def chosen(
     except ValueError:
         choices = "、".join(f"{key}（{name}）" for key, name in shown.items())
         raise InputError(f"{refusal}，可选：{choices}") from None
+
+
+def day(option: str, text: str) -> date:
+    """Read a day; raises InputError, which names the option."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{option}：“{text}”不是日期，请写成 2026-10-01 这样") from None

@@ -11,6 +11,11 @@ COMMANDS: Final = {
     "run": Listed(
         "batch:run", "从评论文件一直走到报告：导入、分析、归主题、排优先级、写工单和报告。"
     ),
+    "nightly": Listed(
+        "nightly:nightly",
+        "每晚一次：导入、分析、归主题、排优先级、验证、查时限、出报告，一次做完；"
+        "被打断后再执行会接着做。",
+    ),
     "preview": Listed(
         "preview:preview",
         "看一眼文件会被怎样读入：编码、分隔符、列名对应、前几行和会被拒绝的行；什么也不保存。",
@@ -55,6 +60,41 @@ COMMANDS: Final = {
     "alerts": Listed(
         "alerts:alerts",
         "列出预警：突然变多的主题、新出现的主题，提到安全、未成年人、法律或曝光的评论。",
+    ),
+    "satisfaction": Listed(
+        "satisfaction:satisfaction",
+        "列出 NPS、满意度、平均评分和负面占比：数值和区间、走势、拖累最大的主题。",
+    ),
+    "target": Listed("target:app", "目标：设定、对照实际、撤回。"),
+    "sla": Listed("sla:app", "时限：及时率和解决率，超时、快到期和升级的投诉。"),
+    "priority": Listed(
+        "priority:app", "优先级：按 RICE 列出主题，看每个数的理由，看各通道排了什么。"
+    ),
+    "policy": Listed(
+        "policy:app", "政策：等级、分层、话题的权重，各通道的产能，评审权重，RFM 门槛，时限。"
+    ),
+    "effort": Listed("effort:app", "投入：估计一个主题要多少人周，记下工单实际用了多少。"),
+    "ticket": Listed(
+        "ticket:app",
+        "工单：列出、查看，移动状态，分派，修改，备注，记录，每周的进展。",
+    ),
+    "release": Listed("release:app", "发布：登记何时哪些用户有了改进，列出，撤回。"),
+    "verify": Listed(
+        "verify:verify",
+        "验证已发布的改进是否有效，盯住已验证的会不会复发；工单随结论移动。可放心重复。",
+    ),
+    "verification": Listed("verify:app", "验证：看一张工单的改进是否有效，以前每次验证的结论。"),
+    "vote": Listed(
+        "vote:vote",
+        "评审：给一个主题打分，每人每项以最近一次为准；不写的项不变。下次 plan 按它算。",
+    ),
+    "competitor": Listed("competitor:app", "竞品：标记别家的产品，与它们对比。"),
+    "segments": Listed(
+        "segments:segments",
+        "按版本、地区、等级、RFM 分层或渠道分开看：哪些用户在哪些话题上抱怨得特别多或特别少。",
+    ),
+    "reply": Listed(
+        "reply:app", "回复：谁的问题解决了、怎样告诉他们，记录、回访、退订、文案模板。"
     ),
     "exposure": Listed(
         "nouns:exposure", "曝光数据：每天的订单数、活跃用户数、安装量，万投比的分母。"

@@ -9,7 +9,7 @@ from feedback_nlp.cli import theme_edits, theme_proposals, theme_reasons
 from feedback_nlp.cli.choices import chosen
 from feedback_nlp.cli.exits import errors_as_exit_codes
 from feedback_nlp.cli.opening import named_workspace, opened, prepared
-from feedback_nlp.cli.options import Database, Model, Workspace
+from feedback_nlp.cli.options import Database, Model, ThemeId, Workspace
 from feedback_nlp.cli.theme_lines import (
     event_line,
     member_line,
@@ -54,7 +54,7 @@ def list_(
 
 @app.command()
 def show(
-    theme_id: theme_edits.ThemeId,
+    theme_id: ThemeId,
     members: Annotated[int, typer.Option(min=0, max=MOST, help="列出几个观点")] = 20,
     offset: Annotated[int, typer.Option(min=0, help="跳过前面几个观点")] = 0,
     db: Database = None,

@@ -8,7 +8,7 @@ import typer
 
 from feedback_nlp.cli.exits import errors_as_exit_codes
 from feedback_nlp.cli.opening import now, prepared
-from feedback_nlp.cli.options import Database, Model, Workspace
+from feedback_nlp.cli.options import Database, Model, Reason, ThemeId, Workspace
 from feedback_nlp.cli.theme_lines import effect_lines
 from feedback_nlp.errors import InputError
 from feedback_nlp.names import UNASSIGNED
@@ -17,13 +17,11 @@ from feedback_nlp.storage.database import transaction
 from feedback_nlp.workflows import edit_themes, regroup_themes, undo_edit
 from feedback_nlp.workflows.edit_desk import Desk, Effect, Place
 
-ThemeId = Annotated[str, typer.Argument(help="主题编号，如 T-0001")]
 Opinions = Annotated[
     list[str],
     typer.Argument(help="观点，写 评论编号:起始位置，如 R-0123456789abcdef:0，见 theme show"),
 ]
 Author = Annotated[str, typer.Option(help="谁改的，记入记录")]
-Reason = Annotated[str, typer.Option(help="原因，记入记录；不要写个人信息")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只看会改变什么，不保存")]
 
 

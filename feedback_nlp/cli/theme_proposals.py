@@ -7,9 +7,9 @@ import typer
 from feedback_nlp.cli.choices import chosen
 from feedback_nlp.cli.exits import errors_as_exit_codes
 from feedback_nlp.cli.opening import named_workspace, now, opened, prepared
-from feedback_nlp.cli.options import Database, Model, Workspace
+from feedback_nlp.cli.options import Database, Model, Reason, Workspace
 from feedback_nlp.cli.proposal_lines import proposal_lines
-from feedback_nlp.cli.theme_edits import Asked, Author, DryRun, Reason, edit
+from feedback_nlp.cli.theme_edits import Asked, Author, DryRun, edit
 from feedback_nlp.names import PROPOSAL_STATE
 from feedback_nlp.records import Signature
 from feedback_nlp.storage.database import reading, transaction

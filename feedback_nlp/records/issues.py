@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from feedback_nlp.records.labels import TicketState
 from feedback_nlp.records.ledger import ThemeState
+from feedback_nlp.records.planning import EffortSource, Quadrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Theme:
     """Where its opinions are when it is merged."""
     boundary_quotes: tuple[Quote, ...] = ()
     """What still belongs, the farthest from the centre first: they show how wide the theme is."""
+    cohesion: float | None = None
+    """Mean similarity of its opinions to each other, from 0 to 1; None for fewer than two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,42 @@ class Priority:
 
     theme_id: str
     reach: float
-    """Distinct users per quarter (91 days)."""
+    """Distinct users per quarter (91 days), weighted by tier and segment."""
     impact: float
     """One of 3, 2, 1, 0.5, 0.25."""
     confidence: float
     effort: float
     """Person-months."""
     score: float
+    """Median of the bootstrapped score."""
     low: float
     high: float
-    """5th and 95th percentile of the bootstrapped score, widened to hold `score`."""
+    """80 % interval of the score: 10th and 90th percentile."""
     reasons: tuple[tuple[str, str], ...]
-    """(reach | impact | confidence | effort | score, one Chinese sentence)."""
+    """(reach | impact | confidence | effort | score | order | ..., one Chinese sentence)."""
+    reach_low: float = 0.0
+    reach_high: float = 0.0
+    """80 % interval of reach."""
+    strategy: float = 1.0
+    """Weight of the topic; the score holds it."""
+    weeks: float = 0.0
+    """The same effort in person-weeks, as it was decided."""
+    effort_source: EffortSource = EffortSource.DEFAULT
+    top3: float = 0.0
+    top10: float = 0.0
+    """Probability of being among the best three and ten, in [0, 1]."""
+    quadrant: Quadrant | None = None
+    board: float | None = None
+    """Weighted score of the review board, 0 to 10; None without any vote."""
+
+    @property
+    def need(self) -> float:
+        """What a quarter without the problem is worth, of the factors as observed."""
+        return self.reach * self.impact * self.confidence * self.strategy
+
+    def reason(self, of: str) -> str:
+        """Return the sentence about one number, empty when there is none."""
+        return dict(self.reasons).get(of, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +122,16 @@ class Ticket:
     acceptance: str
     state: TicketState
     priority: Priority
+    related: tuple[str, ...] = ()
+    """Ids of tickets that look like parts of the same problem, by number."""
+    owner: str | None = None
+    """Who does it."""
+    target: float = 0.9
+    """Ratio of the rates after and before a release; a fix is proven below it."""
+    fixed: tuple[str, ...] = ()
+    """Names of fields that a person set; drafts leave them alone."""
+    revision: int = 0
+    """Counts the changes by people and by the life cycle; drafts do not count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from feedback_nlp.records import (
     Alert,
+    PlanRecord,
     Polarity,
     Priority,
     Rate,
@@ -15,8 +16,11 @@ from feedback_nlp.records import (
     Taxonomy,
     Theme,
     Ticket,
+    Verification,
     WeekCount,
 )
+from feedback_nlp.sla.standing import Standing
+from feedback_nlp.tickets.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,18 @@ class Exposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the tickets and of complaints, as it was at the end of the data's last day."""
+
+    verifications: tuple[Verification, ...] = ()
+    """The newest of each ticket that was ever looked at, in the order of the tickets."""
+    progress: Progress | None = None
+    """The week of that day; None where no review has a time."""
+    service: Standing | None = None
+    """None where no review has a time."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything the report files say, and nothing else: same data, same bytes."""
 
@@ -99,6 +115,8 @@ class ReportData:
     """Reviews whose text looks garbled; they count, for what they are worth."""
     quarantined: tuple[tuple[str, int], ...] = ()
     """(reason, reviews that do not count for now because of it), largest first."""
+    of_rivals: int = 0
+    """Reviews of competitors' products, less those in quarantine: they count nowhere else."""
     opinion_shares: tuple[OpinionShare, ...] = ()
     """neg, neu, pos; empty when it is not known how the model errs, or there are few opinions."""
     alerts: tuple[Alert, ...] = ()
@@ -107,6 +125,9 @@ class ReportData:
     """The last of these days; an alert of this day is new."""
     rates: Mapping[str, tuple[Rate, ...]] = field(default_factory=dict)
     """Theme id -> how often it came up in each week, over the same denominator in all of them."""
+    plan: PlanRecord | None = None
+    """The plan made last; its tickets are those above."""
+    delivery: Delivery | None = None
     product: str | None = None
     """What the reviews are about, when they all name the same product."""
 
@@ -127,6 +148,10 @@ class ReportData:
 
 
 RICE_DIGITS: Final = 2
+_FIGURES: Final = (
+    *("reach", "impact", "confidence", "effort", "score", "low", "high"),
+    *("reach_low", "reach_high", "top3", "top10"),
+)
 
 
 def rounded(priority: Priority) -> Priority:
@@ -134,8 +159,5 @@ def rounded(priority: Priority) -> Priority:
 
     Idempotent and monotone: rounded `low` and `high` still enclose the rounded `score`.
     """
-    figures = {
-        name: round(getattr(priority, name), RICE_DIGITS)
-        for name in ("reach", "impact", "confidence", "effort", "score", "low", "high")
-    }
+    figures = {name: round(getattr(priority, name), RICE_DIGITS) for name in _FIGURES}
     return replace(priority, **figures)

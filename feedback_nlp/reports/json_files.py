@@ -201,6 +201,14 @@ def priority_dict(priority: Priority) -> Json:
         "score": shown.score,
         "low": shown.low,
         "high": shown.high,
+        "reach_low": shown.reach_low,
+        "reach_high": shown.reach_high,
+        "strategy": shown.strategy,
+        "effort_source": shown.effort_source.value,
+        "top3": shown.top3,
+        "top10": shown.top10,
+        "quadrant": None if shown.quadrant is None else shown.quadrant.value,
+        "board": shown.board,
         "reasons": dict(priority.reasons),
     }
 

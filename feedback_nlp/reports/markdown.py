@@ -6,8 +6,11 @@ from typing import Final
 
 from feedback_nlp.reports.alerts import AlertGroup
 from feedback_nlp.reports.content import ReportData
+from feedback_nlp.reports.delivered import Department, Fixes, Week
 from feedback_nlp.reports.page import Page, Row, page
+from feedback_nlp.reports.planned import PlanView, weeks_text
 from feedback_nlp.reports.sections import QuoteView, ThemeSection, TicketSection, interval
+from feedback_nlp.reports.served import Service
 from feedback_nlp.reports.wording import NAME_LENGTH, clip, number, percent
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -62,6 +65,10 @@ def _lines(report: Page) -> Iterator[str]:
     if report.more_tickets:
         yield from ("", "### 其余工单", "")
         yield from _ticket_table(report.more_tickets)
+    yield from _plan(report.plan)
+    yield from _fixes(report.fixes)
+    yield from _week(report.week)
+    yield from _service(report.service)
     yield from _small("在说什么（负面或建议的意见，按话题）", "话题", report.topics)
     yield from _small("从哪里来（评论，按渠道）", "渠道", report.channels)
     yield from ("", "## 数据说明", "")
@@ -104,7 +111,7 @@ def _theme_table(sections: Iterable[ThemeSection]) -> Iterator[str]:
     ]
     if not rows:
         return iter(("没有形成主题。",))
-    heading = ("名次", "编号", "主题", "意见", "用户", "负面", "走势", "RICE", "90% 区间")
+    heading = ("名次", "编号", "主题", "意见", "用户", "负面", "走势", "RICE", "80% 区间")
     return _table(heading, rows)
 
 
@@ -129,6 +136,7 @@ def _ticket(section: TicketSection) -> Iterator[str]:
             f"主题 {ticket.theme_id}",
             plain(ticket.department),
             section.lane,
+            *((section.quadrant,) if section.quadrant else ()),
             f"{ticket.due.isoformat()} 前",
             ticket.state.value,
         )
@@ -139,6 +147,8 @@ def _ticket(section: TicketSection) -> Iterator[str]:
         ((figure.name, figure.shown, plain(figure.reason)) for figure in section.figures),
     )
     yield from ("", f"验收：{plain(ticket.acceptance)}", "", f"资源：{plain(ticket.resources)}")
+    if ticket.related:
+        yield from ("", f"相关工单：{'、'.join(ticket.related)}")
     if section.evidence:
         ids = "、".join(dict.fromkeys(plain(review_id) for review_id, _ in section.evidence))
         yield from ("", f"证据：评论 {ids}")
@@ -146,7 +156,7 @@ def _ticket(section: TicketSection) -> Iterator[str]:
 
 def _ticket_table(sections: Iterable[TicketSection]) -> Iterator[str]:
     return _table(
-        ("工单", "主题", "标题", "部门", "截止", "RICE", "90% 区间"),
+        ("工单", "主题", "标题", "部门", "截止", "RICE", "80% 区间"),
         (
             (
                 section.ticket.id,
@@ -160,6 +170,73 @@ def _ticket_table(sections: Iterable[TicketSection]) -> Iterator[str]:
             for section in sections
         ),
     )
+
+
+def _plan(plan: PlanView | None) -> Iterator[str]:
+    if plan is None:
+        return
+    yield from ("", "## 排期", "", plain(plan.change + plan.gap), "")
+    yield from _table(
+        ("通道", "到", "人周", "工单"),
+        (
+            (
+                lane.name,
+                lane.until,
+                weeks_text(lane),
+                "、".join(f"{each.ticket_id}（{number(each.weeks)}）" for each in lane.entries)
+                or "—",
+            )
+            for lane in plan.lanes
+        ),
+    )
+    if plan.waiting:
+        yield from ("", "### 没有排进去的", "")
+        for each in plan.waiting:
+            yield f"- {each.ticket_id} {plain(clip(each.title, NAME_LENGTH))}：{plain(each.reason)}"
+    yield from ("", "### 四象限", "")
+    for field in plan.quadrants:
+        names = (f"{plain(clip(name, NAME_LENGTH))}（{key}）" for key, name in field.themes)
+        more = f"，另有 {field.more} 个" if field.more else ""
+        yield f"- **{field.name}**（{field.hint}）：{'、'.join(names) or '没有'}{more}"
+
+
+def _fixes(found: Fixes | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield from ("", "## 修复是否有效", "", found.summary, "")
+    for fix in found.shown:
+        head = f"**{fix.verdict}** {fix.ticket_id} {plain(fix.title)}（{fix.state}）"
+        yield f"- {head}：{plain(fix.text)}"
+    if found.more:
+        yield from ("", found.more)
+
+
+def _week(found: Week | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield from ("", "## 本周进展", "", found.span)
+    for department in found.departments:
+        yield from _department(department)
+
+
+def _department(found: Department) -> Iterator[str]:
+    yield from ("", f"**{plain(found.name)}**：{found.counts}", "")
+    for part in found.parts:
+        for entry in part.entries:
+            yield f"- {part.name}：{entry.ticket_id} {plain(entry.title)}，{plain(entry.text)}"
+        if part.more:
+            yield f"- {part.name}：{part.more}"
+
+
+def _service(found: Service | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield from ("", "## 服务时限", "", found.span, "")
+    yield from _table(
+        ("指标", "值", "说明"), ((card.label, card.shown, card.note) for card in found.cards)
+    )
+    if found.notes:
+        yield from ("", *(f"- {note}" for note in found.notes))
 
 
 def _small(title: str, what: str, rows: tuple[Row, ...]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Final
 from feedback_nlp.names import POLARITY, QUARANTINE
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.reports.opinion_shares import correction_note
+from feedback_nlp.reports.served import no_answers
 from feedback_nlp.reports.statements import trend_rule
 from feedback_nlp.reports.wording import QUOTE_LENGTH, chinese_date, number, percent
 from feedback_nlp.themes.trend import day_of
@@ -16,8 +17,8 @@ _NO_EXPOSURE: Final = (
 PER: Final = 10_000
 """The base of 万投比."""
 _RICE: Final = (
-    "RICE = 触达 × 影响 × 信心 ÷ 投入。触达是每季度用户数，投入是人月；"
-    "90% 区间由重复抽样得到，不含投入估错的风险。"
+    "RICE = 触达 × 影响 × 信心 × 战略权重 ÷ 投入。触达是最近 91 天的用户数，按等级、分群加权，"
+    "误判按整体误差折算；投入是人月。得分是按用户重复抽样的中位数，80% 区间不含投入估错的风险。"
 )
 _QUOTES: Final = (
     f"引文是用户原话，个人信息已换成等长的 *，超过 {QUOTE_LENGTH} 字的在此截短；"
@@ -30,12 +31,14 @@ def notes(data: ReportData) -> tuple[str, ...]:
     sentences = (
         _counts(data),
         _quarantined(data),
+        _of_rivals(data),
         _garbled(data),
         _uncertain(data),
         correction_note(data),
         _users(data),
         _exposure(data),
         _dates(data),
+        no_answers(data),
         trend_rule(data),
         _RICE,
         _QUOTES,
@@ -79,6 +82,15 @@ def _quarantined(data: ReportData) -> str | None:
     )
 
 
+def _of_rivals(data: ReportData) -> str | None:
+    if not data.of_rivals:
+        return None
+    return (
+        f"竞品评论 {number(data.of_rivals)} 条：不计入本品的主题和优先级，也不计入情感和趋势。"
+        "用 feedback-nlp competitor list 查看，competitor compare 对比。"
+    )
+
+
 def _garbled(data: ReportData) -> str | None:
     if not data.garbled:
         return None
@@ -118,7 +130,7 @@ def _exposure(data: ReportData) -> str:
     rate = data.polarity.neg / found.total * PER
     return (
         f"{said}，{POLARITY['neg']}评论 {number(data.polarity.neg)} 条，"
-        f"万投比（每一万对应的条数）{number(rate)}。主题和工单的触达还没有按曝光折算。"
+        f"万投比（每一万对应的条数）{number(rate)}。主题的触达按最近 91 天的万投比折算。"
     )
 
 

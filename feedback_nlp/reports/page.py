@@ -7,9 +7,11 @@ from typing import Final
 from feedback_nlp.names import POLARITY, UNASSIGNED, UNCERTAIN
 from feedback_nlp.reports.alerts import AlertGroup, alert_groups, alert_span
 from feedback_nlp.reports.content import ReportData
+from feedback_nlp.reports.delivered import Fixes, Week, fixes, week
 from feedback_nlp.reports.notes import notes, versions
 from feedback_nlp.reports.opinion_shares import opinion_sentence
 from feedback_nlp.reports.periods import Period, period_for
+from feedback_nlp.reports.planned import PlanView, plan_view
 from feedback_nlp.reports.sections import (
     ThemeSection,
     TicketSection,
@@ -17,6 +19,7 @@ from feedback_nlp.reports.sections import (
     ticket_sections,
     topic_name,
 )
+from feedback_nlp.reports.served import Service, service
 from feedback_nlp.reports.statements import (
     Statement,
     movement_sentence,
@@ -86,6 +89,10 @@ class Page:
     """The other themes, one row and one quote each."""
     tickets: tuple[TicketSection, ...]
     more_tickets: tuple[TicketSection, ...]
+    plan: PlanView | None
+    fixes: Fixes | None
+    week: Week | None
+    service: Service | None
     topics: tuple[Row, ...]
     channels: tuple[Row, ...]
     notes: tuple[str, ...]
@@ -120,6 +127,10 @@ def page(data: ReportData) -> Page:
         rest=tuple(section for section in sections if section.theme.id not in in_full),
         tickets=tickets[:TICKETS_IN_FULL],
         more_tickets=tickets[TICKETS_IN_FULL:],
+        plan=plan_view(data),
+        fixes=fixes(data),
+        week=week(data),
+        service=service(data),
         topics=_rows(tuple((topic_name(code, names), count) for code, count in data.topics)),
         channels=_rows(data.channels),
         notes=notes(data),

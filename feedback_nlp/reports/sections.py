@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from feedback_nlp.names import LANE, MISSING
+from feedback_nlp.names import LANE, MISSING, QUADRANT
 from feedback_nlp.records import Priority, Quote, Review, Theme, Ticket, Topic
 from feedback_nlp.reports.content import ReportData, rounded
 from feedback_nlp.reports.statements import movement_sentence
@@ -23,7 +23,14 @@ REASONS: Final = {
     "confidence": "信心",
     "effort": "投入",
     "score": "得分",
+    "strategy": "战略",
+    "top3": "名次",
+    "board": "评审",
 }
+"""Chinese names of the numbers that have a reason; the last three are shown where there is one."""
+_REASON_OF: Final = {"top3": "order"}
+"""Where the reason has another key than the number."""
+_ALWAYS: Final = ("reach", "impact", "confidence", "effort", "score")
 _DIMENSIONS: Final[Mapping[str, Callable[[Theme], tuple[tuple[str, int], ...]]]] = {
     "版本": lambda theme: theme.by_version,
     "渠道": lambda theme: theme.by_channel,
@@ -76,6 +83,7 @@ class TicketSection:
 
     ticket: Ticket
     lane: str
+    quadrant: str
     priority: Priority
     figures: tuple[Figure, ...]
     evidence: tuple[tuple[str, str], ...]
@@ -120,6 +128,7 @@ def ticket_sections(data: ReportData) -> tuple[TicketSection, ...]:
         TicketSection(
             ticket,
             LANE.get(ticket.lane, ticket.lane),
+            QUADRANT.get(ticket.priority.quadrant or "", ""),
             rounded(ticket.priority),
             figures(rounded(ticket.priority)),
             tuple(_evidence(quote, ticket, anchors) for quote in ticket.evidence),
@@ -142,12 +151,15 @@ def figures(priority: Priority) -> tuple[Figure, ...]:
         "impact": number(priority.impact),
         "confidence": percent(priority.confidence),
         "effort": f"{number(priority.effort)} 人月",
-        "score": f"{number(priority.score)}（90% 区间 {interval(priority)}）",
+        "score": f"{number(priority.score)}（80% 区间 {interval(priority)}）",
+        "strategy": f"× {number(priority.strategy)}",
+        "top3": f"前 3 的可能 {percent(priority.top3)}",
+        "board": number(priority.board or 0.0),
     }
-    values = {key: float(getattr(priority, key)) for key in REASONS}
     return tuple(
-        Figure(key, name, values[key], shown[key], reasons.get(key, ""))
+        Figure(key, name, float(getattr(priority, key) or 0.0), shown[key], reason)
         for key, name in REASONS.items()
+        if (reason := reasons.get(_REASON_OF.get(key, key), "")) or key in _ALWAYS
     )
 
 

@@ -39,7 +39,7 @@ def sparkline(theme: Theme) -> Markup:
 
 
 def interval_bar(priority: Priority, highest: float) -> Markup:
-    """Draw the score as a dot on its 90 % interval, on a scale from 0 to `highest`."""
+    """Draw the score as a dot on its 80 % interval, on a scale from 0 to `highest`."""
     if highest <= 0:
         return Markup("")
     low, score, high = (

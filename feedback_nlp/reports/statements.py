@@ -123,7 +123,7 @@ def _first_step(data: ReportData) -> Statement:
     best = rounded(data.priorities[0])
     interval = f"{number(best.low)}—{number(best.high)}"
     sentence = (
-        f"{named(data.themes[0])}：RICE {number(best.score)}（90% 区间 {interval}），"
+        f"{named(data.themes[0])}：RICE {number(best.score)}（80% 区间 {interval}），"
         f"预计 {number(best.effort)} 人月"
     )
     ticket = next((one for one in data.tickets if one.theme_id == best.theme_id), None)

@@ -13,9 +13,10 @@ from typing import Final
 
 import xlsxwriter
 
-from feedback_nlp.names import LANE
+from feedback_nlp.names import LANE, QUADRANT
 from feedback_nlp.records import Ticket
 from feedback_nlp.reports.content import ReportData, rounded
+from feedback_nlp.reports.delivered import findings
 
 Cell = str | float | date
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -41,7 +42,7 @@ def evidence_ids(ticket: Ticket) -> str:
     return "; ".join(dict.fromkeys(quote.review_id for quote in ticket.evidence))
 
 
-COLUMNS: Final = (
+_OF_TICKETS: Final = (
     Column("id", "编号", 10, lambda ticket: ticket.id),
     Column("theme", "主题", 10, lambda ticket: ticket.theme_id),
     Column("title", "标题", 34, lambda ticket: ticket.title),
@@ -60,7 +61,20 @@ COLUMNS: Final = (
     Column("resources", "所需资源", 30, lambda ticket: ticket.resources),
     Column("acceptance", "验收标准", 40, lambda ticket: ticket.acceptance),
     Column("state", "状态", 10, lambda ticket: ticket.state.value),
+    Column("quadrant", "四象限", 10, lambda ticket: ticket.priority.quadrant or ""),
+    Column("related", "相关工单", 14, lambda ticket: "; ".join(ticket.related)),
 )
+
+
+_NAMES: Final = {"lane": LANE, "quadrant": QUADRANT}
+"""Chinese names of identifiers, by column."""
+
+
+def columns(data: ReportData) -> tuple[Column, ...]:
+    """Return the columns of both tables: what a ticket says, then what the data says of its fix."""
+    verdicts = {ticket_id: found.verdict.value for ticket_id, found in findings(data).items()}
+    verdict = Column("verdict", "验证", 10, lambda ticket: verdicts.get(ticket.id, ""))
+    return (*_OF_TICKETS, verdict)
 
 
 def formula_safe(text: str) -> str:
@@ -72,9 +86,10 @@ def tickets_csv(data: ReportData) -> bytes:
     """Write the tickets as UTF-8 with BOM, so that Chinese Excel reads it; lines end with CRLF."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow([column.key for column in COLUMNS])
+    shown = columns(data)
+    writer.writerow([column.key for column in shown])
     for ticket in data.tickets:
-        writer.writerow([_csv_cell(column.value(ticket)) for column in COLUMNS])
+        writer.writerow([_csv_cell(column.value(ticket)) for column in shown])
     return buffer.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -85,11 +100,13 @@ def tickets_xlsx(data: ReportData) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as workbook:
         made = (data.run.as_of or UNDATED).astimezone(UTC).replace(tzinfo=None)
         workbook.set_properties({"title": "改进工单", "author": "feedback-nlp", "created": made})
-        _fill(workbook, data.tickets)
+        _fill(workbook, columns(data), data.tickets)
     return buffer.getvalue()
 
 
-def _fill(workbook: xlsxwriter.Workbook, tickets: tuple[Ticket, ...]) -> None:
+def _fill(
+    workbook: xlsxwriter.Workbook, shown: tuple[Column, ...], tickets: tuple[Ticket, ...]
+) -> None:
     sheet = workbook.add_worksheet("工单")
     basis = {"valign": "top", "text_wrap": True, "font_name": "Microsoft YaHei", "font_size": 10}
     text = workbook.add_format(basis)
@@ -98,7 +115,7 @@ def _fill(workbook: xlsxwriter.Workbook, tickets: tuple[Ticket, ...]) -> None:
         "due": workbook.add_format(basis | {"num_format": "yyyy-mm-dd"}),
         "confidence": workbook.add_format(basis | {"num_format": "0.0%"}),
     }
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(shown):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, f"{column.name}\n{column.key}", heading)
         for row, ticket in enumerate(tickets, 1):
@@ -114,7 +131,7 @@ def _fill(workbook: xlsxwriter.Workbook, tickets: tuple[Ticket, ...]) -> None:
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.autofilter(0, 0, len(tickets), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, len(tickets), len(shown) - 1)
 
 
 def _csv_cell(cell: Cell) -> str | float:
@@ -127,5 +144,5 @@ def _xlsx_cell(column: Column, ticket: Ticket) -> Cell:
     cell = column.value(ticket)
     if not isinstance(cell, str):
         return cell
-    shown = LANE.get(cell, cell) if column.key == "lane" else cell
+    shown = _NAMES.get(column.key, {}).get(cell, cell)
     return shown.encode("utf-8", "replace").decode()[:EXCEL_CELL]

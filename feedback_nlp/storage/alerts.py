@@ -5,17 +5,19 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, delete, insert, select
+from sqlalchemy import Row, Select, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Alert, AlertKind, Denominator, Spike
 from feedback_nlp.storage import tables
+from feedback_nlp.storage.competitors import is_theirs
 from feedback_nlp.storage.database import lock
 from feedback_nlp.storage.nested import from_quotes, to_quotes
 from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.reviews import stored_ids
 
 _T: Final = tables.alerts
+_R: Final = tables.reviews
 
 
 def every(session: Session, workspace: str, *, since: date | None = None) -> list[Alert]:
@@ -61,7 +63,13 @@ def _of_stored(session: Session, workspace: str, alerts: Iterable[Alert]) -> lis
 
 
 def _all(workspace: str) -> Select[Any]:
-    return select(_T).where(_T.c.workspace_id == workspace)
+    """Select the alerts, less those of reviews that turned out to be a competitor's."""
+    told_of_theirs = (
+        exists()
+        .where(_R.c.workspace_id == workspace, _R.c.id == _T.c.review_id, is_theirs(workspace))
+        .correlate(_T)
+    )
+    return select(_T).where(_T.c.workspace_id == workspace, ~told_of_theirs)
 
 
 def _read(session: Session, query: Select[Any]) -> list[Alert]:

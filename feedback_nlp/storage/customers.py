@@ -1,17 +1,20 @@
 """Customers and their tiers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Customer
-from feedback_nlp.storage import tables
+from feedback_nlp.storage import tables, upserts
+from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.upserts import Store, upsert, walk
 
-_STORE: Final = Store(tables.customers, Customer, "客户")
+_T: Final = tables.customers
+_STORE: Final = Store(_T, Customer, "客户")
 
 
 def add(session: Session, workspace: str, items: Sequence[Customer], *, now: datetime) -> Added:
@@ -23,6 +26,21 @@ def add(session: Session, workspace: str, items: Sequence[Customer], *, now: dat
     return upsert(session, workspace, _STORE, items, now=now)
 
 
+def mark(session: Session, workspace: str) -> tuple[object, ...]:
+    """Return what is cheap to read and differs once something was stored."""
+    return upserts.mark(session, workspace, _STORE)
+
+
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Customer]:
     """Walk through all customers, by id."""
     return walk(session, workspace, _STORE, batch=batch)
+
+
+def tiers(session: Session, workspace: str, authors: Collection[str]) -> dict[str, str]:
+    """Return the tiers of those of these authors who have one."""
+    query = select(_T.c.id, _T.c.tier).where(_T.c.workspace_id == workspace, _T.c.tier.is_not(None))
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(set(authors))):
+        rows = session.execute(query.where(_T.c.id.in_(chunk)))
+        found |= {row.id: row.tier for row in rows}
+    return found

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Exposure
-from feedback_nlp.storage import tables
+from feedback_nlp.storage import tables, upserts
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.upserts import Store, upsert, walk
 
@@ -62,6 +62,11 @@ def add(session: Session, workspace: str, items: Sequence[Exposure], *, now: dat
     return upsert(session, workspace, _STORE, items, now=now)
 
 
+def mark(session: Session, workspace: str) -> tuple[object, ...]:
+    """Return what is cheap to read and differs once something was stored."""
+    return upserts.mark(session, workspace, _STORE)
+
+
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Exposure]:
     """Walk through all exposure, by day, product, version, region and channel."""
     return walk(session, workspace, _STORE, batch=batch)
@@ -97,6 +102,26 @@ def per_day(session: Session, workspace: str, *, first: date, last: date) -> dic
         days = {day: value for day, (_, value) in sorted(best[measure].items())}
         if any(days.values()):
             return days
+    return {}
+
+
+def sides(
+    session: Session, workspace: str, cut: Cut, *, first: date, last: date
+) -> dict[date, tuple[int, int]]:
+    """Return how many could have met a problem on each day: those of the cut, and all others.
+
+    Orders where both are told on every day from `first` to `last`, else active users, else
+    nothing: numbers that stand side by side have the same denominator.
+    """
+    everybody = _best(session, workspace, Cut(), first, last)
+    mine = _best(session, workspace, cut, first, last)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    for measure in ("orders", "active_users"):
+        part, whole = mine[measure], everybody[measure]
+        if all(day in part and day in whole for day in days):
+            found = {day: (part[day][1], whole[day][1] - part[day][1]) for day in days}
+            if all(others >= 0 for _, others in found.values()):
+                return found
     return {}
 
 

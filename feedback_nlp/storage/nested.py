@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from feedback_nlp.records import Priority, Quote, WeekCount
+from feedback_nlp.priority.effort import WEEKS_PER_MONTH
+from feedback_nlp.records import EffortSource, Priority, Quadrant, Quote, WeekCount
 
 
 def to_quotes(value: Iterable[dict[str, Any]]) -> tuple[Quote, ...]:
@@ -34,8 +35,23 @@ def to_pairs(value: Iterable[Sequence[Any]]) -> tuple[tuple[Any, Any], ...]:
 
 
 def to_priority(value: dict[str, Any]) -> Priority:
-    """Read what `from_priority` wrote."""
-    return Priority(**value | {"reasons": to_pairs(value["reasons"])})
+    """Read what `from_priority` wrote, older programs included."""
+    quadrant = value.get("quadrant")
+    fields = _of_old(value) | value
+    return Priority(
+        **fields
+        | {
+            "reasons": to_pairs(value["reasons"]),
+            "effort_source": EffortSource(value.get("effort_source", EffortSource.DEFAULT)),
+            "quadrant": None if quadrant is None else Quadrant(quadrant),
+        }
+    )
+
+
+def _of_old(value: dict[str, Any]) -> dict[str, Any]:
+    """Return what programs before the interval of reach would have written."""
+    reach, weeks = value.get("reach"), round(value.get("effort", 0.0) * WEEKS_PER_MONTH, 1)
+    return {"reach_low": reach, "reach_high": reach, "weeks": weeks}
 
 
 def from_priority(priority: Priority) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from feedback_nlp.records import (
     TopicProbability,
     Voice,
 )
+from feedback_nlp.storage.competitors import is_theirs
 from feedback_nlp.storage.held import is_held
 from feedback_nlp.storage.tables import annotations as _A  # noqa: N812 (a table)
 from feedback_nlp.storage.tables import opinions as _O  # noqa: N812 (a table)
@@ -34,7 +35,7 @@ _AUTHOR: Final = (
 def select_voices(workspace: str, model: str) -> Select[Any]:
     """Select what `model` found in the present texts, with the fields of the review.
 
-    Opinions of reviews that quarantine holds back are no voices.
+    Opinions of reviews that quarantine holds back, and of competitors' reviews, are no voices.
     """
     return (
         select(_O, *_AUTHOR)
@@ -50,7 +51,12 @@ def select_voices(workspace: str, model: str) -> Select[Any]:
             & (_R.c.id == _O.c.review_id)
             & (_R.c.text_hash == _A.c.text_hash),
         )
-        .where(_O.c.workspace_id == workspace, _O.c.model == model, ~is_held(workspace, model))
+        .where(
+            _O.c.workspace_id == workspace,
+            _O.c.model == model,
+            ~is_held(workspace, model),
+            ~is_theirs(workspace),
+        )
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Order
-from feedback_nlp.storage import tables
+from feedback_nlp.storage import tables, upserts
 from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.upserts import Store, in_days, upsert, walk
@@ -42,9 +42,38 @@ def add(session: Session, workspace: str, items: Sequence[Order], *, now: dateti
     return upsert(session, workspace, _STORE, items, now=now)
 
 
+def mark(session: Session, workspace: str) -> tuple[object, ...]:
+    """Return what is cheap to read and differs once something was stored."""
+    return upserts.mark(session, workspace, _STORE)
+
+
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Order]:
     """Walk through all orders, by id."""
     return walk(session, workspace, _STORE, batch=batch)
+
+
+def time_span(session: Session, workspace: str) -> tuple[datetime | None, datetime | None]:
+    """Return the times of the oldest and the newest order; None without any."""
+    query = select(func.min(_T.c.ordered_at), func.max(_T.c.ordered_at))
+    oldest, newest = session.execute(query.where(_T.c.workspace_id == workspace)).one()
+    return oldest, newest
+
+
+def buyers(
+    session: Session, workspace: str, *, first: date, last: date, refunded: bool = True
+) -> set[str]:
+    """Return who ordered from `first` to `last`, both days in China and included.
+
+    With `refunded` False orders that were refunded do not count.
+    """
+    query = (
+        select(_T.c.author_id)
+        .distinct()
+        .where(_T.c.workspace_id == workspace, in_days(_T.c.ordered_at, first, last))
+    )
+    if not refunded:
+        query = query.where(_T.c.refunded.is_(False))
+    return set(session.execute(query).scalars())
 
 
 def by_author(

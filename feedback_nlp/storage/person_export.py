@@ -24,6 +24,8 @@ _NAMES: Final = {
     tables.usage_events: "usage_events",
     tables.customers: "customers",
     tables.orders: "orders",
+    tables.sends: "sends",
+    tables.opt_outs: "opt_outs",
 }
 """Under which name a table's rows are handed out; opinions and memberships go inside others."""
 

@@ -25,6 +25,8 @@ OWNED: Final = {
     tables.usage_events: "author_id",
     tables.orders: "author_id",
     tables.customers: "id",
+    tables.sends: "author_id",
+    tables.opt_outs: "author_id",
 }
 """Tables whose rows belong to an author, and the column that says to whom."""
 

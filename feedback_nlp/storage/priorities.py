@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Priority
 from feedback_nlp.storage.database import lock
-from feedback_nlp.storage.nested import to_pairs
+from feedback_nlp.storage.nested import from_priority, to_priority
 from feedback_nlp.storage.tables import priorities as _T  # noqa: N812 (the table of this module)
 
-_NUMBERS: Final = ("reach", "impact", "confidence", "effort", "score", "low", "high")
+_COLUMNS: Final = (
+    "theme_id",
+    *("reach", "impact", "confidence", "effort", "score", "low", "high"),
+    "reasons",
+)
 
 
 def save(session: Session, workspace: str, priorities: Sequence[Priority]) -> None:
@@ -50,13 +54,10 @@ def get(session: Session, workspace: str, theme_id: str) -> Priority | None:
 
 
 def _to_priority(row: Row[Any]) -> Priority:
-    numbers = {name: getattr(row, name) for name in _NUMBERS}
-    return Priority(theme_id=row.theme_id, reasons=to_pairs(row.reasons), **numbers)
+    return to_priority(row.detail | {name: getattr(row, name) for name in _COLUMNS})
 
 
 def _values(workspace: str, priority: Priority) -> dict[str, Any]:
-    return {
-        "workspace_id": workspace,
-        "theme_id": priority.theme_id,
-        "reasons": priority.reasons,
-    } | {name: getattr(priority, name) for name in _NUMBERS}
+    fields = from_priority(priority)
+    columns = {name: fields.pop(name) for name in _COLUMNS}
+    return {"workspace_id": workspace, "detail": fields} | columns

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from feedback_nlp.records import Review
 from feedback_nlp.storage import tables
 from feedback_nlp.storage.bulk import insert_rows
+from feedback_nlp.storage.competitors import is_theirs
 from feedback_nlp.storage.database import lock
 from feedback_nlp.storage.originals import Original
 from feedback_nlp.storage.originals import keep as keep_originals
@@ -135,6 +136,14 @@ def count_pending(session: Session, workspace: str, *, model: str) -> int:
     return session.execute(select(func.count()).select_from(mine.subquery())).scalar_one()
 
 
+def count(session: Session, workspace: str, *, imported_at: datetime | None = None) -> int:
+    """Count all reviews, or those whose present version came at exactly this moment."""
+    query = select(func.count()).where(_T.c.workspace_id == workspace)
+    if imported_at is not None:
+        query = query.where(_T.c.imported_at == imported_at)
+    return session.execute(query).scalar_one()
+
+
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Review]:
     """Walk through all reviews, oldest first, those without a time last, then by id."""
     for page in in_review_order(session, _all(workspace), batch=batch):
@@ -142,10 +151,17 @@ def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[R
 
 
 def time_span(session: Session, workspace: str) -> tuple[datetime | None, datetime | None]:
-    """Return the times of the oldest and the newest review, in UTC; None when none has a time."""
-    query = select(func.min(_T.c.created_at), func.max(_T.c.created_at))
-    oldest, newest = session.execute(query.where(_T.c.workspace_id == workspace)).one()
-    return oldest, newest
+    """Return the times of the oldest and the newest review, in UTC; None when none has a time.
+
+    Competitors' reviews are left out.
+    """
+    dated = select(_T.c.created_at).where(
+        _T.c.workspace_id == workspace, _T.c.created_at.is_not(None), ~is_theirs(workspace)
+    )
+    # Not min and max: which product a review is about stands in no index, one row at each end does.
+    oldest = session.execute(dated.order_by(_T.c.created_at, _T.c.id).limit(1))
+    newest = session.execute(dated.order_by(_T.c.created_at.desc(), _T.c.id.desc()).limit(1))
+    return oldest.scalar_one_or_none(), newest.scalar_one_or_none()
 
 
 def stored_ids(session: Session, workspace: str, ids: Iterable[str]) -> set[str]:

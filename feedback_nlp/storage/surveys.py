@@ -9,7 +9,7 @@ from sqlalchemy import Column, func, select
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import SurveyAnswer
-from feedback_nlp.storage import tables
+from feedback_nlp.storage import tables, upserts
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.upserts import Store, in_days, upsert, walk
 
@@ -34,6 +34,11 @@ def add(session: Session, workspace: str, items: Sequence[SurveyAnswer], *, now:
         InputError: a value that no database can keep.
     """
     return upsert(session, workspace, _STORE, items, now=now)
+
+
+def mark(session: Session, workspace: str) -> tuple[object, ...]:
+    """Return what is cheap to read and differs once something was stored."""
+    return upserts.mark(session, workspace, _STORE)
 
 
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[SurveyAnswer]:

@@ -133,6 +133,7 @@ def emptied(theme: Theme) -> Theme:
         by_version=(),
         by_region=(),
         by_rating=(),
+        cohesion=None,
         state=ThemeState.DORMANT if theme.state is ThemeState.OPEN else theme.state,
     )
 
@@ -232,6 +233,7 @@ def _to_theme(row: Row[Any], members: tuple[tuple[str, int], ...]) -> Theme:
         state=ThemeState(row.state),
         named_by_hand=row.named_by_hand,
         merged_into=row.merged_into,
+        cohesion=row.cohesion,
         **{name: to_pairs(fields[name]) for name in _COUNTS},
     )
 
@@ -255,4 +257,5 @@ def _values(workspace: str, theme: Theme) -> dict[str, Any]:
         "state": theme.state.value,
         "named_by_hand": theme.named_by_hand,
         "merged_into": theme.merged_into,
+        "cohesion": theme.cohesion,
     } | {name: getattr(theme, name) for name in _COUNTS}

@@ -1,8 +1,8 @@
 """Improvement tickets: a run drafts them, people decide about them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
@@ -14,9 +14,11 @@ from feedback_nlp.storage import ledger, tables
 from feedback_nlp.storage.database import lock
 from feedback_nlp.storage.ledger import Event
 from feedback_nlp.storage.nested import from_priority, from_quotes, to_priority, to_quotes
+from feedback_nlp.tickets.life import SETTLED
 
 _T: Final = tables.tickets
 _EVENTS: Final = tables.ticket_events
+_SETTLED: Final = [state.value for state in SETTLED]
 _CLOSED: Final = (TicketState.VERIFIED, TicketState.REJECTED)
 _DRAFTED: Final = (
     "title",
@@ -27,7 +29,22 @@ _DRAFTED: Final = (
     "resources",
     "acceptance",
     "priority",
+    "related",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tickets are looked for; None is any."""
+
+    state: TicketState | None = None
+    owner: str | None = None
+    """"" is nobody."""
+    department: str | None = None
+    lane: str | None = None
+    theme_id: str | None = None
+    overdue_on: date | None = None
+    """Due before this day and not settled."""
 
 
 def save(session: Session, workspace: str, tickets: Sequence[Ticket], *, now: datetime) -> None:
@@ -67,23 +84,39 @@ def every(session: Session, workspace: str, *, state: TicketState | None = None)
     return [_to_ticket(row) for row in rows]
 
 
+def found(session: Session, workspace: str, wanted: Wanted) -> list[Ticket]:
+    """Return the tickets that are wanted, the earliest due first, then by number."""
+    query = _all(workspace)
+    if wanted.state is not None:
+        query = query.where(_T.c.state == wanted.state.value)
+    for name in ("department", "lane", "theme_id"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(_T.c[name] == value)
+    if wanted.owner is not None:
+        query = query.where(_T.c.owner == wanted.owner if wanted.owner else _T.c.owner.is_(None))
+    if wanted.overdue_on is not None:
+        query = query.where(_T.c.due < wanted.overdue_on, _T.c.state.not_in(_SETTLED))
+    rows = session.execute(query.order_by(_T.c.due, func.length(_T.c.id), _T.c.id))
+    return [_to_ticket(row) for row in rows]
+
+
 def get(session: Session, workspace: str, ticket_id: str) -> Ticket | None:
     """Return one ticket."""
     row = session.execute(_all(workspace).where(_T.c.id == ticket_id)).one_or_none()
     return _to_ticket(row) if row else None
 
 
-def open_ids(session: Session, workspace: str) -> dict[str, str]:
+def open_ones(session: Session, workspace: str) -> dict[str, Ticket]:
     """Map each theme to its newest ticket that is neither 已验证 nor 不予实施."""
-    query = (
-        select(_T.c.theme_id, _T.c.id)
-        .where(
-            _T.c.workspace_id == workspace,
-            _T.c.state.not_in([state.value for state in _CLOSED]),
-        )
-        .order_by(func.length(_T.c.id), _T.c.id)
-    )
-    return {row.theme_id: row.id for row in session.execute(query)}
+    query = _all(workspace).where(_T.c.state.not_in([state.value for state in _CLOSED]))
+    rows = session.execute(query.order_by(func.length(_T.c.id), _T.c.id))
+    return {row.theme_id: _to_ticket(row) for row in rows}
+
+
+def settled_themes(session: Session, workspace: str) -> frozenset[str]:
+    """Return the themes that have a ticket and none that is open: nothing more is to be done."""
+    query = select(_T.c.theme_id).distinct().where(_T.c.workspace_id == workspace)
+    return frozenset(session.execute(query).scalars()) - open_ones(session, workspace).keys()
 
 
 def next_number(session: Session, workspace: str) -> int:
@@ -110,7 +143,10 @@ def _merged(stored: Ticket | None, draft: Ticket) -> Ticket:
     if stored.state is not TicketState.TRIAGE:
         return stored
     due = stored.due if stored.lane == draft.lane else draft.due
-    return replace(stored, due=due, **{name: getattr(draft, name) for name in _DRAFTED})
+    drafted = {name: getattr(draft, name) for name in _DRAFTED} | {"due": due}
+    return replace(
+        stored, **{name: value for name, value in drafted.items() if name not in stored.fixed}
+    )
 
 
 def _event(before: Ticket | None, after: Ticket, now: datetime) -> Event:
@@ -138,6 +174,11 @@ def _to_ticket(row: Row[Any]) -> Ticket:
         acceptance=row.acceptance,
         state=TicketState(row.state),
         priority=to_priority(row.priority),
+        related=tuple(row.related),
+        owner=row.owner,
+        target=row.target,
+        fixed=tuple(row.fixed),
+        revision=row.revision,
     )
 
 
@@ -156,4 +197,9 @@ def _values(workspace: str, ticket: Ticket) -> dict[str, Any]:
         "acceptance": ticket.acceptance,
         "state": ticket.state.value,
         "priority": from_priority(ticket.priority),
+        "related": ticket.related,
+        "owner": ticket.owner,
+        "target": ticket.target,
+        "fixed": ticket.fixed,
+        "revision": ticket.revision,
     }

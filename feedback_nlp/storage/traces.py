@@ -27,6 +27,15 @@ QUOTING: Final[dict[Table, tuple[str, ...]]] = {
     tables.quarantine: ("detail", "note"),
     tables.label_corrections: ("reason",),
     tables.imports: ("notes",),
+    tables.policies: ("reason",),
+    tables.efforts: ("reason",),
+    tables.votes: ("reason",),
+    tables.outcomes: ("detail",),
+    tables.competitors: ("reason",),
+    tables.targets: ("reason",),
+    tables.plans: ("schedule",),
+    tables.releases: ("reason",),
+    tables.reply_templates: ("text", "reason"),
 }
 """Columns that may hold somebody's words in rows that are not theirs."""
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, select, tuple_
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from feedback_nlp.records import CHINA
@@ -72,6 +72,13 @@ def upsert(
         added += len(new)
         revised += len(changed)
     return Added(added, revised, len(items) - added - revised)
+
+
+def mark(session: Session, workspace: str, store: Store[T]) -> tuple[object, ...]:
+    """Return what is cheap to read and differs once something was stored."""
+    column = store.table.c.imported_at
+    query = select(func.count(), func.max(column)).where(store.table.c.workspace_id == workspace)
+    return tuple(session.execute(query).one())
 
 
 def walk(session: Session, workspace: str, store: Store[T], *, batch: int) -> Iterator[T]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, func, select
@@ -13,7 +13,7 @@ from feedback_nlp.records import UsageEvent
 from feedback_nlp.storage import tables
 from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.reviews import Added
-from feedback_nlp.storage.upserts import Store, upsert, walk
+from feedback_nlp.storage.upserts import Store, in_days, upsert, walk
 
 _T: Final = tables.usage_events
 _STORE: Final = Store(_T, UsageEvent, "使用记录")
@@ -46,6 +46,23 @@ def add(session: Session, workspace: str, items: Sequence[UsageEvent], *, now: d
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[UsageEvent]:
     """Walk through all events, by id."""
     return walk(session, workspace, _STORE, batch=batch)
+
+
+def time_span(session: Session, workspace: str) -> tuple[datetime | None, datetime | None]:
+    """Return the times of the oldest and the newest event; None without any."""
+    query = select(func.min(_T.c.happened_at), func.max(_T.c.happened_at))
+    oldest, newest = session.execute(query.where(_T.c.workspace_id == workspace)).one()
+    return oldest, newest
+
+
+def users(session: Session, workspace: str, *, first: date, last: date) -> set[str]:
+    """Return who used the product from `first` to `last`, both days in China and included."""
+    query = (
+        select(_T.c.author_id)
+        .distinct()
+        .where(_T.c.workspace_id == workspace, in_days(_T.c.happened_at, first, last))
+    )
+    return set(session.execute(query).scalars())
 
 
 def of_authors(

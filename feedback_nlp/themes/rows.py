@@ -11,6 +11,8 @@ FloatArray = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 _DIGITS = 6
 """Similarities are rounded to what 32 bits hold, so that equal ones tie on every machine."""
+_COHESION_DIGITS = 4
+_A_PAIR = 2
 _GROUPS_AT_ONCE = 256
 _ROWS_AT_ONCE = 8192
 """These bound memory: so many are compared at once."""
@@ -52,6 +54,19 @@ class Rows:
         shares = np.repeat([1 / len(group) for group in groups], np.diff(ends)).astype(np.float32)
         matrix = csr_matrix((shares, columns, ends), shape=(len(groups), len(self)))
         return Rows(np.asarray(matrix @ self.meaning), csr_matrix(matrix @ self.words))
+
+    def cohesion(self) -> float | None:
+        """Return the mean similarity of two different rows, in [0, 1]; None for fewer than two.
+
+        The square of the sum holds every pair twice and every row with itself once.
+        """
+        if len(self) < _A_PAIR:
+            return None
+        total = self.mean(np.full(len(self), 1.0))
+        pairs = float(total.similarities(total)[0, 0]) * len(self) ** 2
+        own = (self.meaning.astype(np.float64) ** 2).sum() + self.words.multiply(self.words).sum()
+        mean = (pairs - float(own)) / (len(self) * (len(self) - 1))
+        return round(min(max(mean, 0.0), 1.0), _COHESION_DIGITS)
 
     def similarities(self, others: "Rows") -> npt.NDArray[np.float64]:
         """Return the dot product of each row with each of the others, (n, n_others)."""

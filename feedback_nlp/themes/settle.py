@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -92,12 +92,17 @@ def settle(
         number, is_new = number + len(founded), False
     rows = rows_of(sayings, meaning, recipe) if sayings else NO_ROWS
     of_theme = _rows_by_theme(sayings, homes)
+    parts = {theme_id: rows.take(places) for theme_id, places in of_theme.items()}
     clusters = {
-        theme_id: central_first([sayings[row] for row in places], rows.take(places))
-        for theme_id, places in of_theme.items()
+        theme_id: central_first([sayings[row] for row in of_theme[theme_id]], part)
+        for theme_id, part in parts.items()
     }
+    cohesion = {theme_id: part.cohesion() for theme_id, part in parts.items()}
     at = {place: placed.theme_id for place, placed in homes.items()}
-    themes = described(voices, at, clusters, taxonomy, known=past.themes, span=span)
+    themes = tuple(
+        replace(theme, cohesion=cohesion.get(theme.id))
+        for theme in described(voices, at, clusters, taxonomy, known=past.themes, span=span)
+    )
     is_open = {theme.id for theme in themes if theme.state is ThemeState.OPEN}
     proposed = Proposer(sayings, rows, recipe, past.decided).propose(
         {theme_id: places for theme_id, places in of_theme.items() if theme_id in is_open}

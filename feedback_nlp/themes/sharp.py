@@ -72,6 +72,8 @@ def sharp_alerts(voices: Iterable[Voice], *, as_of: date) -> list[Alert]:
 def find_sharp(voice: Voice) -> dict[AlertKind, str]:
     """Return the first sharp word of each kind in a clause, as its normalised text has it."""
     text = normalize(voice.text).text
+    if not _any_word().search(text):
+        return {}
     against = voice.labels.polarity is Polarity.NEG
     found: dict[AlertKind, tuple[int, str]] = {}
     for word in sharp_words():
@@ -80,6 +82,12 @@ def find_sharp(voice: Voice) -> dict[AlertKind, str]:
             place = (match.start(), match[0])
             found[word.kind] = min(place, found.get(word.kind, place))
     return {kind: said for kind, (_, said) in sorted(found.items())}
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    """Return what matches where any word does: most clauses hold none, and one look is enough."""
+    return re.compile("|".join(f"(?:{word.pattern.pattern})" for word in sharp_words()))
 
 
 def _first(word: SharpWord, text: str) -> re.Match[str] | None:

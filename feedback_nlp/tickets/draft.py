@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from feedback_nlp.records import Priority, Taxonomy, Theme, Ticket, TicketState, Voice, WeekCount
+from feedback_nlp.records import (
+    LANE_DAYS,
+    EffortSource,
+    Lane,
+    Priority,
+    Taxonomy,
+    Theme,
+    Ticket,
+    TicketState,
+    Topic,
+    Voice,
+    WeekCount,
+)
 from feedback_nlp.themes.trend import day_of
 
-LANE_DAYS: Final = {"emergency": 3, "weekly": 7, "monthly": 30, "quarterly": 91, "yearly": 365}
 BASELINE_WEEKS: Final = 4
 TARGET_DROP: Final = 0.5
 FADED: Final = 0.25
@@ -37,12 +48,21 @@ def draft(
         evidence=theme.quotes,
         department=topic.department,
         lane=lane,
-        due=today + timedelta(days=LANE_DAYS[lane]),
-        resources=f"{topic.department} 约 {topic.effort_weeks:g} 人周（按类别默认，待团队确认）",
+        due=today + timedelta(days=LANE_DAYS[Lane(lane)]),
+        resources=_resources(topic, priority),
         acceptance=_acceptance(theme),
         state=TicketState.TRIAGE,
         priority=priority,
     )
+
+
+def _resources(topic: Topic, priority: Priority) -> str:
+    known_by = {
+        EffortSource.OVERRIDE: "人工估计",
+        EffortSource.HISTORY: "按同类工单的实际投入",
+        EffortSource.DEFAULT: "按类别默认，待团队确认",
+    }
+    return f"{topic.department} 约 {priority.weeks:g} 人周（{known_by[priority.effort_source]}）"
 
 
 def _lane(lane: str, voices: Sequence[Voice]) -> str:
@@ -50,9 +70,13 @@ def _lane(lane: str, voices: Sequence[Voice]) -> str:
 
 
 def is_severe(voices: Sequence[Voice]) -> bool:
-    """Say whether safety, health, money or law are at stake in many of these opinions."""
-    severe = sum(voice.labels.severity == _SEVERE for voice in voices)
-    return severe >= EMERGENCY_COUNT and severe >= EMERGENCY_SHARE * len(voices)
+    """Say whether many of these users fear for safety, health, money or rights, or are shut out.
+
+    Users, not opinions: who is shut out says more than that, and mostly in milder words.
+    """
+    users = {voice.user for voice in voices}
+    severe = {voice.user for voice in voices if voice.labels.severity == _SEVERE}
+    return len(severe) >= EMERGENCY_COUNT and len(severe) / len(users) >= EMERGENCY_SHARE
 
 
 def _problem(theme: Theme, voices: Sequence[Voice]) -> str:

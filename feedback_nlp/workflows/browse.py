@@ -11,11 +11,9 @@ from feedback_nlp.records import (
     Review,
     Run,
     Theme,
-    Ticket,
-    TicketState,
     Voice,
 )
-from feedback_nlp.storage import annotations, priorities, reviews, runs, themes, tickets, usage
+from feedback_nlp.storage import annotations, priorities, reviews, runs, themes, usage
 from feedback_nlp.storage.usage import UsageSummary
 
 
@@ -65,14 +63,6 @@ class OpinionPage:
     """A part of the opinions in one theme, newest review first, and how many there are."""
 
     voices: tuple[Voice, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class TicketPage:
-    """A part of the tickets in RICE order, and how many there are."""
-
-    tickets: tuple[Ticket, ...]
     total: int
 
 
@@ -130,23 +120,6 @@ def list_opinions(
         offset=page.offset,
     )
     return OpinionPage(tuple(voices), theme.count)
-
-
-def list_tickets(
-    session: Session, workspace: str, page: Page, *, state: TicketState | None = None
-) -> TicketPage:
-    """Return a page of the tickets of one state or all, highest RICE score first."""
-    found = tickets.every(session, workspace, state=state)
-    found.sort(key=lambda ticket: -ticket.priority.score)
-    return TicketPage(tuple(found[page.part]), len(found))
-
-
-def find_ticket(session: Session, workspace: str, ticket_id: str) -> Ticket:
-    """Return one ticket; raises NotFoundError."""
-    ticket = tickets.get(session, workspace, ticket_id)
-    if ticket is None:
-        raise NotFoundError(f"没有编号为 {ticket_id} 的工单")
-    return ticket
 
 
 def count_pending(session: Session, workspace: str, *, model: str) -> int:

@@ -23,7 +23,9 @@ from feedback_nlp.reports.opinion_shares import opinion_shares
 from feedback_nlp.reports.write import write_reports
 from feedback_nlp.storage import (
     annotations,
+    competitors,
     exposure,
+    plans,
     priorities,
     rejections,
     reviews,
@@ -37,6 +39,7 @@ from feedback_nlp.themes.recipes import suited
 from feedback_nlp.themes.trend import count_weeks, day_of
 from feedback_nlp.workflows.browse_alerts import recent
 from feedback_nlp.workflows.protect import is_flagged
+from feedback_nlp.workflows.read_delivery import read_delivery
 from feedback_nlp.workflows.theme_rates import bases, days_of, rates_by_week
 
 SCREENING: Final = f"{recipes.DEFAULT.name}+{lexicon.LEXICON_VERSION}"
@@ -46,12 +49,15 @@ SCREENING: Final = f"{recipes.DEFAULT.name}+{lexicon.LEXICON_VERSION}"
 class _Tally:
     """Counts over annotated reviews, collected in one pass. Lives only inside `collect`.
 
-    A quarantined review counts in the first three fields only.
+    A quarantined review counts in the first three counts only, a competitor's one in `of_rivals`.
     """
 
+    rivals: frozenset[str] = frozenset()
+    """Products of other companies."""
     reviews: int = 0
     opinions: int = 0
     quarantined: Counter[str] = field(default_factory=Counter)
+    of_rivals: int = 0
     polarity: Counter[Polarity] = field(default_factory=Counter)
     uncertain: int = 0
     channels: Counter[str] = field(default_factory=Counter)
@@ -67,6 +73,9 @@ class _Tally:
     """neg, neu, pos of each opinion; 4 MB for 300,000."""
 
     def add(self, annotation: Annotation, review: Review) -> None:
+        if review.product in self.rivals:
+            self.of_rivals += 1
+            return
         self.reviews += 1
         self.opinions += len(annotation.opinions)
         if annotation.quarantine is not None:
@@ -126,7 +135,7 @@ def collect(
     told, alerts_as_of = recent(session, workspace, days=ALERT_DAYS)
     told = [alert for alert in told if not alert.kind.of_theme or alert.subject in order]
     quoted |= {q.review_id for alert in told for q in alert.quotes}
-    tally = _Tally()
+    tally = _Tally(rivals=frozenset(competitors.active(session, workspace)))
     for annotation, review in annotated(session, workspace, model=model):
         tally.add(annotation, review)
         if review.id in quoted:
@@ -174,7 +183,12 @@ def collect(
         with_author=tally.with_author,
         exposure=_exposed(session, workspace, first, last),
         garbled=tally.garbled,
+        plan=plans.latest(session, workspace),
+        delivery=read_delivery(
+            session, workspace, taxonomy, model=model, day=None if last is None else day_of(last)
+        ),
         quarantined=_most_common(tally.quarantined.elements()),
+        of_rivals=tally.of_rivals,
         opinion_shares=opinion_shares(
             tally.opinion_polarity, np.array(tally.chances, np.float64).reshape(-1, 3), rates
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,10 @@ from feedback_nlp.themes.count import Span, counted
 
 Place = tuple[str, int]
 """Review id and start of an opinion."""
+
+
+ANY_MODEL: Final = ""
+"""For what is said of a theme whichever model counts its opinions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +163,9 @@ def settle_counts(
 
 def ticket_warnings(desk: Desk, gone: Sequence[Theme]) -> tuple[str, ...]:
     """Name the open tickets of themes that are not listed any more."""
-    tickets_of = tickets.open_ids(desk.session, desk.workspace)
+    tickets_of = tickets.open_ones(desk.session, desk.workspace)
     return tuple(
-        f"主题 {theme.id} 有未完成的工单 {tickets_of[theme.id]}，请另行处理"
+        f"主题 {theme.id} 有未完成的工单 {tickets_of[theme.id].id}，请另行处理"
         for theme in gone
         if theme.id in tickets_of
     )

@@ -21,6 +21,7 @@ from feedback_nlp.tabular.sheets import ReadOptions, Sheet
 from feedback_nlp.workflows.corrections import Returns, without_marks
 from feedback_nlp.workflows.import_sheet import ImportReport, Target, import_sheet
 from feedback_nlp.workflows.input_files import check_files
+from feedback_nlp.workflows.known_by import Passed, known_rows
 from feedback_nlp.workflows.progress import Stage, no_stages
 
 
@@ -63,6 +64,9 @@ class SheetImport:
     notes: tuple[str, ...] = ()
     corrected: int = 0
     """Rejected rows of earlier imports that came back in this sheet."""
+    later: int = 0
+    """Rows of moments after `Target.now`, where that lies in the past, and rows that were longer
+    later; nothing of that is stored."""
 
 
 def import_files(
@@ -162,7 +166,11 @@ def _import_one(
 ) -> SheetImport:
     returns = Returns(target.engine, target.workspace)
     unmarked = without_marks(sheet, returns)
-    rows = reader.read(unmarked, now=target.now, channel=origin.channel, given=origin.mapping)
+    clock = target.clock or target.now
+    rows = reader.read(unmarked, now=clock, channel=origin.channel, given=origin.mapping)
+    passed = Passed()
+    if target.clock is not None:
+        rows = known_rows(rows, until=target.now, passed=passed)
     with watch.stage(f"导入 {PurePath(sheet.name).name}", None) as progress:
         complain = partial(watch.complain, sheet.name)
         report = import_sheet(target, rows, origin=origin, progress=progress, complain=complain)
@@ -171,4 +179,4 @@ def _import_one(
     if places:
         with transaction(target.engine) as session:
             rejections.correct(session, target.workspace, places, now=target.now)
-    return SheetImport(sheet.name, report, sheet.notes, len(returns.places))
+    return SheetImport(sheet.name, report, sheet.notes, len(returns.places), passed.count)

@@ -64,6 +64,9 @@ class Target:
     workspace: str
     now: datetime
     privacy: Privacy = Privacy()
+    clock: datetime | None = None
+    """What bounds dates in files where `now` is a moment of the past: rows of later moments are
+    then passed over, as they were not there yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Plan: stored opinions -> the themes they had or new ones, RICE priorities and ticket drafts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,13 +9,17 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from feedback_nlp import pipeline
+from feedback_nlp.artifacts import load_error_rates
+from feedback_nlp.heads.counting import ErrorRates
 from feedback_nlp.ports import Classifier
-from feedback_nlp.records import Taxonomy, ThemeState, Voice
+from feedback_nlp.records import PlanRecord, Taxonomy, ThemeState, Voice
 from feedback_nlp.storage import (
     annotations,
+    competitors,
     embeddings,
     label_corrections,
     placements,
+    plans,
     priorities,
     proposals,
     quarantine,
@@ -33,6 +37,7 @@ from feedback_nlp.themes.recipes import suited
 from feedback_nlp.themes.transitions import transitions
 from feedback_nlp.themes.trend import day_of
 from feedback_nlp.workflows.decide_proposal import decided
+from feedback_nlp.workflows.gather_grounds import Facts, grounds_of, marks, read_facts
 from feedback_nlp.workflows.remember import remembering
 
 ATTEMPTS: Final = 2
@@ -54,6 +59,9 @@ class _Known:
     """By what the placements were made or last confirmed."""
     span: pipeline.Span
     backlog: pipeline.Backlog
+    facts: Facts
+    before: PlanRecord | None
+    """The plan made last."""
 
 
 def plan_themes(
@@ -72,10 +80,11 @@ def plan_themes(
     of new tickets count from the day of the newest review, or from `now` when there are no dates.
     """
     model = classifier.version
+    tools = _Tools(classifier, taxonomy, load_error_rates(model))
     for _ in range(ATTEMPTS):
         with reading(engine) as session:
             known = _read(session, workspace, model=model)
-        made = _plan(known, classifier, taxonomy, now=now)
+        made = _plan(known, tools, now=now)
         with transaction(engine) as session:
             _begin(session, workspace)
             if _mark(session, workspace, model=model) == known.mark:
@@ -84,7 +93,7 @@ def plan_themes(
     with transaction(engine) as session:
         _begin(session, workspace)
         known = _read(session, workspace, model=model)
-        made = _plan(known, classifier, taxonomy, now=now)
+        made = _plan(known, tools, now=now)
         _save(session, workspace, known, made, now=now)
     return made.plan
 
@@ -97,10 +106,13 @@ def _begin(session: Session, workspace: str) -> None:
 
 
 def _read(session: Session, workspace: str, *, model: str) -> _Known:
+    voices = tuple(annotations.voices(session, workspace, model=model))
+    span = pipeline.Span(*reviews.time_span(session, workspace))
+    before = plans.latest(session, workspace)
     return _Known(
         model=model,
         mark=_mark(session, workspace, model=model),
-        voices=tuple(annotations.voices(session, workspace, model=model)),
+        voices=voices,
         vectors=embeddings.known(session, workspace, model=model),
         past=pipeline.Past(
             themes=tuple(themes.every(session, workspace, any_state=True)),
@@ -110,10 +122,14 @@ def _read(session: Session, workspace: str, *, model: str) -> _Known:
             decided=decided(session, workspace),
         ),
         basis=placements.basis(session, workspace),
-        span=pipeline.Span(*reviews.time_span(session, workspace)),
+        span=span,
         backlog=pipeline.Backlog(
-            tickets.open_ids(session, workspace), tickets.next_number(session, workspace)
+            tickets=tickets.open_ones(session, workspace),
+            settled=tickets.settled_themes(session, workspace),
+            next_number=tickets.next_number(session, workspace),
         ),
+        facts=read_facts(session, workspace, voices, span, model=model),
+        before=before,
     )
 
 
@@ -122,6 +138,7 @@ def _mark(session: Session, workspace: str, *, model: str) -> tuple[object, ...]
         annotations.count_opinions(session, workspace, model=model),
         reviews.time_span(session, workspace),
         quarantine.mark(session, workspace),
+        competitors.mark(session, workspace),
         label_corrections.mark(session, workspace),
         themes.next_number(session, workspace),
         theme_edits.mark(session, workspace),
@@ -130,8 +147,19 @@ def _mark(session: Session, workspace: str, *, model: str) -> tuple[object, ...]
         embeddings.mark(session, workspace, model=model),
         reviews.count_revisions(session, workspace),
         tickets.next_number(session, workspace),
-        tickets.open_ids(session, workspace),
+        tuple(tickets.open_ones(session, workspace).values()),
+        *marks(session, workspace),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What a plan is made with."""
+
+    classifier: Classifier
+    taxonomy: Taxonomy
+    rates: ErrorRates | None
+    """How the classifier errs, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +174,26 @@ class _Made:
     """Model, recipe and lexicons: by what new placements are made."""
 
 
-def _plan(known: _Known, classifier: Classifier, taxonomy: Taxonomy, *, now: datetime) -> _Made:
+def _plan(known: _Known, tools: _Tools, *, now: datetime) -> _Made:
+    classifier, taxonomy = tools.classifier, tools.taxonomy
     remembered = remembering(classifier, known.voices, known.vectors)
     recipe = suited(classifier.version)
     settled = pipeline.settle(
         known.voices, remembered, taxonomy, past=known.past, span=known.span, recipe=recipe
     )
+    before = known.before
+    every = {theme.id: theme for theme in (*known.past.themes, *settled.themes)}
     planned = pipeline.plan(
         [theme for theme in settled.themes if theme.state is ThemeState.OPEN],
         known.voices,
         taxonomy,
-        span=known.span,
+        grounds=grounds_of(known.facts, tuple(every.values()), tools.rates),
         today=day_of(known.span.last or now),
-        backlog=known.backlog,
+        backlog=replace(
+            known.backlog,
+            proposals=settled.proposals,
+            scores_before=None if before is None else before.scores,
+        ),
     )
     return _Made(
         settled,
@@ -179,6 +214,20 @@ def _save(session: Session, workspace: str, known: _Known, made: _Made, *, now: 
         placements.confirm(session, workspace, made.settled.placements, compared)
     priorities.save(session, workspace, made.plan.priorities)
     tickets.save(session, workspace, made.plan.tickets, now=now)
+    _record(session, workspace, known, made.plan, now=now)
+
+
+def _record(
+    session: Session, workspace: str, known: _Known, plan: pipeline.Plan, *, now: datetime
+) -> None:
+    """Write the plan down, unless it is the one that was made last."""
+    scores = tuple((priority.theme_id, priority.score) for priority in plan.priorities)
+    before, as_of = known.before, known.facts.as_of
+    if before and (before.as_of, before.scores, before.schedule) == (as_of, scores, plan.schedule):
+        return
+    number = plans.next_number(session, workspace)
+    record = PlanRecord(number, as_of, now, scores, plan.schedule, plan.change)
+    plans.add(session, workspace, record)
 
 
 def _map_of_change(known: _Known, made: _Made, *, now: datetime) -> list[Event]:

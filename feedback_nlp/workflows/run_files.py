@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from feedback_nlp.pipeline import Plan
 from feedback_nlp.ports import Classifier
-from feedback_nlp.records import Taxonomy
+from feedback_nlp.records import Alert, Taxonomy
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.storage import reviews
 from feedback_nlp.storage.database import reading
@@ -88,13 +88,23 @@ def screen_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> S
         )
 
 
+def arrange_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> Plan:
+    """Find every candidate its theme, rank the themes and keep their tickets."""
+    with stage("归纳主题、排优先级", None):
+        return plan_themes(setup.engine, setup.workspace, setup.classifier, setup.taxonomy, now=now)
+
+
+def watch_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> list[Alert]:
+    """Store the alerts of the newest day."""
+    with stage("查看预警", None):
+        return watch_themes(setup.engine, setup.workspace, model=setup.classifier.version, now=now)
+
+
 def plan_stored(setup: Setup, *, now: datetime, stage: Stage = no_stages) -> Plan:
     """Refresh quarantine, themes, priorities, tickets and alerts from what is stored."""
     screen_stored(setup, now=now, stage=stage)
-    with stage("归纳主题、排优先级", None):
-        plan = plan_themes(setup.engine, setup.workspace, setup.classifier, setup.taxonomy, now=now)
-    with stage("查看预警", None):
-        watch_themes(setup.engine, setup.workspace, model=setup.classifier.version, now=now)
+    plan = arrange_stored(setup, now=now, stage=stage)
+    watch_stored(setup, now=now, stage=stage)
     return plan
 
 

@@ -264,7 +264,8 @@ def test_missing_model_stops_the_application_when_it_starts(taxonomy: Taxonomy) 
 
 @pytest.mark.parametrize("kind", REASONS)
 def test_every_reason_is_chinese_and_names_the_bound(kind: str) -> None:
-    values = dict.fromkeys(("max_length", "min_length", "ge", "le"), 7) | {"expected": "'a' or 'b'"}
+    bounds = dict.fromkeys(("max_length", "min_length", "gt", "ge", "le"), 7)
+    values = bounds | {"expected": "'a' or 'b'"}
     said = reason({"type": kind, "ctx": values})
     assert HAN.search(said)
     assert "{" not in said

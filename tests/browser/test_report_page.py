@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from delivery_sample import delivered, worked_on
 from odd_samples import EMPTY, hostile, undated, years_of_many_themes
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from report_sample import sample
@@ -20,6 +21,8 @@ SAMPLES = [
     pytest.param(sample, id="ten weeks"),
     pytest.param(hostile, id="hostile texts"),
     pytest.param(years_of_many_themes, id="three years"),
+    pytest.param(delivered, id="tickets worked on"),
+    pytest.param(lambda: worked_on(hostile()), id="hostile tickets worked on"),
     pytest.param(undated, id="no dates"),
     pytest.param(lambda: EMPTY, id="nothing"),
 ]

@@ -30,6 +30,7 @@ class ReportPage(HTMLParser):
         self.outside: list[str] = []
         self.text: list[str] = []
         self.conflicts: list[str] = []
+        self.verdicts: dict[str, str] = {}
         self._targets: list[tuple[str, dict[str, float]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -41,6 +42,8 @@ class ReportPage(HTMLParser):
         for key, numbers in (("data-theme", self.themes), ("data-ticket", self.tickets)):
             if name := found.get(key):
                 self._targets.append((tag, numbers.setdefault(name, {})))
+        if fix := found.get("data-fix"):
+            self.verdicts[fix] = str(found["data-verdict"])
         if tag == "data":
             self._number(str(found["data-key"]), float(str(found["value"])))
 
@@ -63,6 +66,7 @@ class Markdown:
 
     themes: Numbers = field(default_factory=dict)
     tickets: Numbers = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
     reviews: float = 0
 
 
@@ -74,7 +78,7 @@ def page_of(html: str) -> ReportPage:
 
 
 def amount(text: str) -> float:
-    """Read `337.77（90% 区间 …）`, `0.46 人月`, `1,234` or `12.3%`."""
+    """Read `337.77（80% 区间 …）`, `0.46 人月`, `1,234` or `12.3%`."""
     first = re.match(r"[\d.,]+%?", text)
     assert first, text
     number = float(first[0].rstrip("%").replace(",", ""))
@@ -93,6 +97,8 @@ def markdown_of(text: str) -> Markdown:
     for line in text.splitlines():
         if match := re.match(r"### (W-\d+)", line):
             current = match[1]
+        if match := re.match(r"- \*\*(\w+)\*\* ([KW]-\d+) ", line):
+            found.verdicts[match[2]] = match[1]
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
         if not cells:
             continue

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from delivery_sample import delivered, worked_on
 from odd_samples import EMPTY, hostile, one_week, undated, years_of_many_themes
 from report_parsing import (
     RICE,
@@ -21,6 +22,8 @@ from feedback_nlp.reports.write import write_reports
 SAMPLES = [
     pytest.param(sample, id="ten weeks"),
     pytest.param(hostile, id="hostile texts"),
+    pytest.param(delivered, id="tickets worked on"),
+    pytest.param(lambda: worked_on(hostile()), id="hostile tickets worked on"),
     pytest.param(undated, id="no dates"),
     pytest.param(one_week, id="one week"),
     pytest.param(years_of_many_themes, id="three years, fifteen themes, no tickets"),

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from delivery_sample import delivered, worked_on
 from odd_samples import EMPTY, HOSTILE, hostile, one_week, undated, years_of_many_themes
 from report_parsing import page_of
 from report_sample import LONG_TEXT, sample
@@ -15,6 +16,8 @@ from feedback_nlp.reports.wording import QUOTE_LENGTH
 SAMPLES = [
     pytest.param(sample, id="ten weeks"),
     pytest.param(hostile, id="hostile texts"),
+    pytest.param(delivered, id="tickets worked on"),
+    pytest.param(lambda: worked_on(hostile()), id="hostile tickets worked on"),
     pytest.param(undated, id="no dates"),
     pytest.param(one_week, id="one week"),
     pytest.param(years_of_many_themes, id="three years"),

@@ -7,14 +7,15 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from delivery_sample import delivered
 from hypothesis import given
 from hypothesis import strategies as st
 from odd_samples import EMPTY, hostile
 from report_sample import sample
 
 from feedback_nlp.reports.tables import (
-    COLUMNS,
     FORMULA_STARTS,
+    columns,
     formula_safe,
     tickets_csv,
     tickets_xlsx,
@@ -30,11 +31,20 @@ def test_csv_opens_in_chinese_excel_and_has_the_promised_columns() -> None:
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").splitlines()[0] == (
         "id,theme,title,problem,evidence_ids,department,lane,due,reach,impact,confidence,effort,"
-        "score,low,high,resources,acceptance,state"
+        "score,low,high,resources,acceptance,state,quadrant,related,verdict"
     )
     first = rows(content)[0]
     assert first["evidence_ids"] == "r1040; r1037; r1038; r1039"
     assert (first["lane"], first["due"], first["state"]) == ("weekly", "2026-11-20", "待评估")
+
+
+def test_the_last_column_says_what_the_data_says_of_a_fix() -> None:
+    data = delivered()
+    told = [row["verdict"] for row in rows(tickets_csv(data))]
+    assert told == ["有效", "样本不足", "复发", "无效", "", ""]
+    sheet = openpyxl.load_workbook(BytesIO(tickets_xlsx(data)))["工单"]
+    assert sheet["U1"].value == "验证\nverdict"
+    assert [sheet.cell(row, 21).value or "" for row in range(2, 8)] == told
 
 
 def test_evidence_names_each_review_once() -> None:
@@ -79,7 +89,7 @@ def test_workbook_is_for_people() -> None:
     sheet = openpyxl.load_workbook(BytesIO(tickets_xlsx(sample())))["工单"]
     assert sheet["A1"].value == "编号\nid"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:R7"
+    assert sheet.auto_filter.ref == "A1:U7"
     assert sheet["C2"].alignment.wrap_text
     assert sheet["G2"].value == "每周修复"
     assert sheet["H2"].value == datetime(2026, 11, 20)  # noqa: DTZ001 - Excel knows no zones
@@ -111,4 +121,4 @@ def test_a_text_too_long_for_a_cell_is_cut() -> None:
 def test_no_tickets_give_a_heading_only() -> None:
     assert rows(tickets_csv(EMPTY)) == []
     sheet = openpyxl.load_workbook(BytesIO(tickets_xlsx(EMPTY)))["工单"]
-    assert (sheet.max_row, sheet.max_column) == (1, len(COLUMNS))
+    assert (sheet.max_row, sheet.max_column) == (1, len(columns(EMPTY)))

@@ -19,6 +19,19 @@ SHARED: Final = "配送太慢等了两周"
 TELLING: Final = (SAID, "蓝鲸", "书房", "旧版原话独此一句", "13900001234", WHO)
 """None of these may be found anywhere once the person is erased."""
 
+DECIDED: Final = {
+    "policies": 1,
+    "efforts": 2,
+    "votes": 1,
+    "outcomes": 1,
+    "competitors": 1,
+    "targets": 1,
+    "plans": 1,
+    "releases": 1,
+    "reply_templates": 1,
+}
+"""Rows in which people, or a plan, wrote the person's words about priorities."""
+
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -204,7 +217,13 @@ def ticket_row(key: str, theme_id: str, title: str, evidence: Rows) -> dict[str,
         "resources": "约 0.3 人月",
         "acceptance": "下降一半",
         "state": "已排期",
-        "priority": {"theme_id": theme_id, "score": 1.5, "reasons": [["reach", "约 2 人"]]},
+        "priority": {
+            "theme_id": theme_id,
+            **dict.fromkeys(("reach", "impact", "confidence", "effort", "score"), 1.5),
+            "low": 1.0,
+            "high": 2.0,
+            "reasons": [["reach", "约 2 人"]],
+        },
     }
 
 
@@ -281,7 +300,102 @@ def _planning() -> dict[str, Rows]:
             event(2, "ticket_id", "K-0002", {"title": shared}),
         ],
         "alerts": _alerts(),
+        **_decisions(),
+        **_delivery(),
         "runs": [{"digest": "d1", "number": 1, "run": {"model": MODEL, "as_of": None}}],
+    }
+
+
+def _decisions() -> dict[str, Rows]:
+    signed = {"author": "产品经理", "at": NOW, "reason": f"用户说{SAID}，先做"}
+    return {
+        "policies": [{"id": 1, "content": {"reserve": 0.25}} | signed],
+        "efforts": [
+            {"id": 1, "kind": "estimate", "theme_id": "T-0002", "weeks": 0.1 + 0.2} | signed,
+            {"id": 2, "kind": "actual", "theme_id": "T-0002", "ticket_id": "K-0002", "weeks": 3.0}
+            | signed,
+        ],
+        "votes": [{"id": 1, "theme_id": "T-0002", "criterion": "novelty", "points": 7.5} | signed],
+        "outcomes": [
+            {
+                "id": 1,
+                "ticket_id": "K-0002",
+                "theme_id": "T-0002",
+                "verdict": "有效",
+                "at": NOW,
+                "detail": {"before": f"12 条，如“{SAID}”"},
+            }
+        ],
+        "competitors": [{"product": "别家洗衣机", "active": True} | signed],
+        "targets": [
+            {
+                "id": 1,
+                "metric": "nps",
+                "value": 40.0,
+                "first": date(2026, 1, 1),
+                "last": date(2026, 3, 31),
+            }
+            | signed
+        ],
+        "plans": [
+            {
+                "number": 1,
+                "as_of": date(2026, 3, 2),
+                "made_at": NOW,
+                "scores": [["T-0001", 120.5]],
+                "schedule": {"slots": [], "waiting": [{"reason": f"让位给“{SAID}”"}], "loads": []},
+            }
+        ],
+    }
+
+
+def _delivery() -> dict[str, Rows]:
+    signed = {"author": "产品经理", "at": NOW, "reason": f"用户说{SAID}，已修"}
+    send = {"channel": "appstore", "author": "客服甲", "at": NOW, "reason": ""}
+    return {
+        "releases": [
+            {"id": 1, "released_at": NOW, "version": "8.2", "share": 0.1 + 0.2}
+            | {"dimension": "region", "value": "广东"}
+            | signed
+        ],
+        "release_tickets": [{"release_id": 1, "ticket_id": "K-0002"}],
+        "verifications": [
+            {
+                "ticket_id": "K-0002",
+                "as_of": date(2026, 3, 2),
+                "verdict": "样本不足",
+                "content": {"ratio": 0.1 + 0.2},
+            }
+        ],
+        "escalations": [
+            {"review_id": "r1", "at": NOW, "due": NOW, "department": "客服部", "note": SAID},
+            {"review_id": "r3", "at": NOW, "due": NOW, "department": "物流部"},
+        ],
+        "sends": [
+            {"id": 1, "purpose": "told", "review_id": "r1", "author_id": WHO}
+            | {"ticket_id": "K-0002", "text": f"您说的“{SAID}”修好了"}
+            | send,
+            {"id": 2, "purpose": "answer", "review_id": "r3", "text": "已转交", "noted_at": NOW}
+            | send,
+        ],
+        "opt_outs": [
+            {"author_id": WHO, "active": True} | signed,
+            {"author_id": "u-2", "active": False} | signed | {"reason": ""},
+            {"author_id": "review:r4", "review_id": "r4", "active": True} | signed | {"reason": ""},
+        ],
+        "reply_templates": [{"id": 1, "kind": "service", "text": f"您好，{SAID}"} | signed],
+        "nights": [
+            {
+                "id": 1,
+                "day": date(2026, 3, 2),
+                "at": NOW,
+                "state": "done",
+                "inputs": [["a.csv", "ff00"]],
+                "steps": [{"name": "import", "done": True, "figures": {"added": 3}}],
+                "result": {"themes": [["T-0002", 0.1 + 0.2]]},
+                "finished_at": NOW,
+            }
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from databases import every_row
-from full_database import SAID, SHARED, TELLING, WHO, content, fill, review_row
+from full_database import DECIDED, SAID, SHARED, TELLING, WHO, content, fill, review_row
 from sqlalchemy import JSON, Engine, String, Table, insert, select, text, update
 from storage_samples import HOME, NOW
 
@@ -23,12 +23,24 @@ ORDER = ErasureOrder("管理员", "用户请求 2026-17", NOW, KEY)
 
 GONE = {"reviews", "rejections", *(table.name for table in (*HANGING, *OWNED))}
 NOBODYS_WORDS = {
+    "policies": {"content", "author"},
+    "efforts": {"kind", "theme_id", "ticket_id", "author"},
+    "votes": {"theme_id", "criterion", "author"},
+    "outcomes": {"ticket_id", "theme_id", "verdict"},
+    "competitors": {"product", "author"},
+    "targets": {"metric", "author", "withdrawn_by"},
+    "plans": {"scores", "change"},
+    "releases": {"version", "dimension", "value", "author", "withdrawn_by"},
+    "release_tickets": {"ticket_id"},
+    "verifications": {"ticket_id", "verdict", "content"},
+    "reply_templates": {"kind", "author"},
+    "nights": {"state", "inputs", "steps", "result"},
     "themes": {"id", "topic", "state", "trend", "by_channel", "by_version", "by_region"}
     | {"by_rating", "merged_into"},
     "theme_proposals": {"id", "kind", "theme_id", "other_id", "state", "author"},
     "theme_events": {"theme_id", "kind"},
-    "priorities": {"theme_id"},
-    "tickets": {"id", "theme_id", "department", "lane", "state"},
+    "priorities": {"theme_id", "detail"},
+    "tickets": {"id", "theme_id", "department", "lane", "state", "related", "owner", "fixed"},
     "ticket_events": {"ticket_id", "kind"},
     "imports": {"source", "format", "channel", "mapping", "counts"},
     "runs": {"digest", "run"},
@@ -84,6 +96,9 @@ def test_find_counts_the_persons_rows_in_every_table(full: Engine) -> None:
         "review_revisions": 1,
         "original_texts": 1,
         "quarantine": 1,
+        "escalations": 1,
+        "sends": 1,
+        "opt_outs": 1,
         "annotations": 6,
         "opinions": 6,
         "label_corrections": 1,
@@ -120,6 +135,7 @@ def test_an_erasure_counts_what_it_deleted_and_changed(full: Engine) -> None:
     counts = erase(full)
     changed = {"themes": 2, "theme_events": 1, "tickets": 1, "ticket_events": 1}
     changed |= {"theme_proposals": 1}
+    changed |= DECIDED
     assert counts == found | {"rejections": 3, "quarantine": 2, "label_corrections": 2} | changed
     with reading(full) as session:
         assert people.find(session, HOME, PERSON) == {}
@@ -220,6 +236,8 @@ def test_an_export_holds_everything_and_is_json(full: Engine) -> None:
         "usage_events": 1,
         "customers": 1,
         "orders": 1,
+        "sends": 1,
+        "opt_outs": 1,
         "themes": 2,
         "tickets": 1,
         "rejections": 2,

@@ -22,31 +22,54 @@ from sqlalchemy import Engine, Table, event, insert, text
 from sqlalchemy.orm import Session
 from storage_samples import HOME, MODEL, NOW, OTHER_MODEL
 
+from feedback_nlp.records import Group, Purpose, TemplateKind
 from feedback_nlp.storage import (
     annotations,
+    answers,
+    audiences,
+    changes,
+    competitors,
+    complaints,
+    efforts,
     embeddings,
+    escalations,
+    heard,
     imports,
+    known_at,
     label_corrections,
+    nights,
+    opt_outs,
     orders,
     originals,
     people,
     placements,
+    policies,
     proposals,
     quarantine,
     rejections,
+    releases,
+    reply_templates,
     retention,
     reviews,
+    sends,
+    service,
     surveys,
     tables,
+    targets,
     theme_edits,
     themes,
+    ticket_life,
     tickets,
     usage,
+    verifications,
+    votes,
 )
 from feedback_nlp.storage.database import open_database, transaction
+from feedback_nlp.storage.known_at import Window
 from feedback_nlp.storage.people import ErasureOrder
 from feedback_nlp.storage.person_rows import Person
 from feedback_nlp.storage.retention import Policy
+from feedback_nlp.storage.tickets import Wanted
 
 WORKSPACES = (HOME, *(f"w{number:02}" for number in range(19)))
 ROWS = 300
@@ -56,6 +79,11 @@ RICE = dict.fromkeys(("reach", "impact", "confidence", "effort", "score", "low",
 MOVED: dict[str, Any] = {"text_hash": "x", "from_theme": None, "to_theme": None}
 PROPOSED: dict[str, Any] = {"kind": "merge", "similarity": 0.5, "state": "open", "at": NOW}
 PROPOSED |= {"author": "", "reason": ""}
+SIGNED: dict[str, Any] = {"author": "", "at": NOW, "reason": ""}
+VERIFIED: dict[str, Any] = {"theme_id": "T-0001", "release": 1, "target": 0.9, "count": 0}
+VERIFIED |= {"first": "2026-03-01", "last": "2026-03-01", "denominator": "reviews"}
+VERIFIED |= {"dispersion": 1.0, "comparisons": [], "controls": 0, "drift": 1.0, "spread": 0.0}
+VERIFIED |= dict.fromkeys(("doubt", "spike", "next_look", "relapse")) | {"final": False}
 ERASURE = ErasureOrder("管理员", "请求", NOW)
 
 
@@ -141,7 +169,19 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
             }
             | at
         ),
+        tables.exposure: lambda n: (
+            {"day": TODAY - timedelta(days=n), "product": "", "version": "", "region": ""}
+            | {"channel": "", "orders": 1}
+            | at
+        ),
         tables.customers: lambda n: {"id": f"u{n}"} | at,
+        tables.competitors: lambda n: (
+            {"product": f"p{n}", "active": True, "author": "", "at": NOW, "reason": ""}
+        ),
+        tables.targets: lambda n: (
+            {"id": n, "metric": "nps", "value": 1.0, "first": TODAY, "last": TODAY}
+            | {"author": "", "at": NOW, "reason": ""}
+        ),
         tables.imports: lambda n: {
             "id": n,
             "source": "a.csv",
@@ -181,6 +221,39 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
         },
         tables.tickets: lambda n: ticket_row(f"K-{n:04}", f"T-{n:04}", "题", ()),
         tables.ticket_events: lambda n: ledger_event(n, "ticket_id", f"K-{n:04}", {}),
+        tables.policies: lambda n: {"id": n, "content": {}} | SIGNED,
+        tables.efforts: lambda n: (
+            {"id": n, "kind": "estimate", "theme_id": f"T-{n:04}", "weeks": 1.0} | SIGNED
+        ),
+        tables.votes: lambda n: (
+            {"id": n, "theme_id": f"T-{n:04}", "criterion": "novelty", "points": 1.0} | SIGNED
+        ),
+        tables.outcomes: lambda n: (
+            {"id": n, "ticket_id": f"K-{n:04}", "theme_id": f"T-{n:04}", "verdict": "有效"}
+            | {"at": NOW, "detail": {}}
+        ),
+        tables.sends: lambda n: (
+            {"id": n, "purpose": "told", "review_id": f"r{n}", "author_id": f"u{n}"}
+            | {"ticket_id": f"K-{n:04}", "channel": "x", "text": ""}
+            | SIGNED
+        ),
+        tables.escalations: lambda n: (
+            {"review_id": f"r{n}", "at": NOW, "due": NOW, "department": "研发"}
+        ),
+        tables.opt_outs: lambda n: (
+            {"author_id": f"u{n}", "review_id": f"r{n}", "active": True} | SIGNED
+        ),
+        tables.reply_templates: lambda n: {"id": n, "kind": f"kind {n}", "text": "x"} | SIGNED,
+        tables.releases: lambda n: {"id": n, "released_at": NOW, "share": 1.0} | SIGNED,
+        tables.release_tickets: lambda n: {"release_id": n, "ticket_id": f"K-{n:04}"},
+        tables.verifications: lambda n: (
+            {"ticket_id": f"K-{n:04}", "as_of": TODAY, "verdict": "样本不足", "content": VERIFIED}
+        ),
+        tables.nights: lambda n: (
+            {"id": n, "day": TODAY, "at": NOW, "state": "done", "inputs": [], "steps": []}
+            | {"result": {}}
+        ),
+        tables.plans: lambda n: {"number": n, "made_at": NOW, "scores": [], "schedule": {}},
     }
     for table, row in many.items():
         yield table, [{"workspace_id": workspace} | row(n) for workspace, n in _numbered()]
@@ -243,6 +316,9 @@ HOT: dict[str, Callable[[Session], object]] = {
     "all annotations": lambda s: list(annotations.every(s, HOME, model=MODEL)),
     "what people say of all reviews": lambda s: label_corrections.said(s, HOME),
     "voices of a model": lambda s: annotations.voices(s, HOME, model=MODEL),
+    "what reviews complain of": lambda s: list(complaints.every(s, HOME, model=MODEL)),
+    "how many reviews there are a day": lambda s: heard.reviews_per_day(s, HOME, model=MODEL),
+    "whose product is theirs": lambda s: competitors.every(s, HOME),
     "opinions of a theme": lambda s: themes.voices_of(s, HOME, "T-0007", model=MODEL, limit=9),
     "themes with their members": lambda s: themes.every(s, HOME),
     "history of a theme": lambda s: themes.history(s, HOME, "T-0007"),
@@ -256,13 +332,67 @@ HOT: dict[str, Callable[[Session], object]] = {
     "what an edit moved": lambda s: theme_edits.moves_of(s, HOME, 7),
     "what is kept apart": lambda s: theme_edits.all_bars(s, HOME),
     "proposals": lambda s: proposals.every(s, HOME),
-    "open tickets": lambda s: tickets.open_ids(s, HOME),
+    "open tickets": lambda s: tickets.open_ones(s, HOME),
+    "tickets that are wanted": lambda s: tickets.found(s, HOME, Wanted(theme_id="T-0007")),
+    "what happened to tickets": lambda s: ticket_life.told(s, HOME, ("moved",)),
     "history of a ticket": lambda s: tickets.history(s, HOME, "K-0007"),
     "rejections of a source": lambda s: list(rejections.every(s, HOME, source="3.csv")),
     "the original of a review": lambda s: originals.get(s, HOME, "r7"),
     "the latest imports": lambda s: imports.every(s, HOME, limit=9),
     "survey answers by time": lambda s: surveys.scores(s, HOME, TODAY - timedelta(days=7), TODAY),
+    "answers of a window": lambda s: answers.answers(
+        s, HOME, model=MODEL, first=TODAY - timedelta(days=1), last=TODAY
+    ),
+    "the newest answer": lambda s: answers.newest_day(s, HOME),
+    "complaints of a window": lambda s: service.cases(
+        s, HOME, model=MODEL, first=NOW - timedelta(days=1), last=NOW
+    ),
+    "complaints without an answer": lambda s: service.waiting(
+        s, HOME, model=MODEL, first=NOW - timedelta(days=1), last=NOW
+    ),
+    "complaints to escalate": lambda s: service.unresolved(
+        s, HOME, model=MODEL, first=NOW - timedelta(days=1), last=NOW
+    ),
+    "complaints that were escalated": lambda s: service.escalated(s, HOME, model=MODEL, last=NOW),
+    "how many older complaints wait": lambda s: service.count_older(
+        s, HOME, model=MODEL, before=NOW, last=NOW
+    ),
+    "how many complaints have no time": lambda s: service.count_undated(s, HOME, model=MODEL),
+    "the last night": lambda s: nights.latest(s, HOME),
+    "nights up to a day": lambda s: nights.every(s, HOME, until=TODAY),
+    "files that were taken in": lambda s: nights.taken_files(s, HOME),
+    "whether anything changed": lambda s: changes.mark(s, HOME),
+    "how much came since": lambda s: changes.came_after(s, HOME, NOW),
+    "what people did": lambda s: changes.by_people(s, HOME, NOW),
+    "when plans were made": lambda s: known_at.plans_made(s, HOME),
+    "what happened to tickets then": lambda s: known_at.ticket_events(s, HOME, Window(None, NOW)),
+    "the worst words": lambda s: service.words(s, HOME, ["r7"], model=MODEL),
+    "open escalations": lambda s: escalations.still_open(s, HOME, now=NOW),
+    "targets": lambda s: targets.every(s, HOME),
+    "the policy": lambda s: policies.current(s, HOME),
+    "efforts of a theme": lambda s: efforts.history(s, HOME, "T-0007"),
+    "all estimates": lambda s: efforts.estimates(s, HOME),
+    "votes about a theme": lambda s: votes.latest(s, HOME, theme_id="T-0007"),
+    "all votes": lambda s: votes.latest(s, HOME),
+    "releases": lambda s: releases.every(s, HOME),
+    "releases of a ticket": lambda s: releases.of_ticket(s, HOME, "K-0007"),
+    "what was found last": lambda s: verifications.latest(s, HOME),
+    "what was found about a ticket": lambda s: verifications.history(s, HOME, "K-0007"),
+    "messages about a ticket": lambda s: sends.of_ticket(s, HOME, "K-0007"),
+    "messages about a review": lambda s: sends.of_review(s, HOME, "r7"),
+    "messages to an author": lambda s: sends.of_author(s, HOME, "u7"),
+    "all messages": lambda s: sends.of_purposes(s, HOME, [Purpose.TOLD]),
+    "the log of messages": lambda s: sends.every(s, HOME, limit=9),
+    "who wants no messages": lambda s: opt_outs.active(s, HOME),
+    "the wordings": lambda s: reply_templates.history(s, HOME, TemplateKind.SERVICE),
+    "who speaks in a theme": lambda s: audiences.heard_in(s, HOME, "T-0007", model=MODEL),
     "orders by author": lambda s: orders.by_author(s, HOME, ["u7"], first=TODAY, last=TODAY),
+    "who ordered": lambda s: orders.buyers(s, HOME, first=TODAY, last=TODAY),
+    "who was there": lambda s: usage.users(s, HOME, first=TODAY, last=TODAY),
+    "who wrote": lambda s: complaints.written_by(s, HOME, first=TODAY, last=TODAY),
+    "reviews of a day by tier": lambda s: heard.reviews_by_group(
+        s, HOME, Group.TIER, first=TODAY, last=TODAY, model=MODEL
+    ),
     "usage of an author": lambda s: usage.of_authors(s, HOME, [("u7", None)]),
     "effective quarantine": lambda s: quarantine.every(s, HOME, model=MODEL),
     "the quarantine of a review": lambda s: quarantine.get(s, HOME, "r7", model=MODEL),

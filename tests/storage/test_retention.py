@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from databases import every_row
-from full_database import fill, review_row
+from full_database import DECIDED, fill, review_row
 from sqlalchemy import Engine, insert, select
 from storage_samples import HOME, NOW
 
@@ -87,6 +87,8 @@ def test_old_reviews_go_with_all_that_hangs_on_them(full: Engine) -> None:
         "opinions": 8,
         "label_corrections": 2,
         "quarantine": 2,
+        "escalations": 2,
+        "sends": 2,
         "embeddings": 1,
         "theme_members": 3,
         "theme_placements": 3,
@@ -100,6 +102,7 @@ def test_old_reviews_go_with_all_that_hangs_on_them(full: Engine) -> None:
         "theme_proposals": 1,
         "tickets": 2,
         "ticket_events": 2,
+        **DECIDED,
     }
     assert ids(full, "reviews") == ["r4"]
     assert ids(full, "orders") == ["o1", "o2"]

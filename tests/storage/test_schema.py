@@ -57,7 +57,7 @@ def test_migrations_build_exactly_the_tables_we_declare(migrated: Engine) -> Non
 def test_an_upgrade_starts_from_nothing_only(migrated: Engine) -> None:
     with migrated.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
-            ("0004",)
+            ("0006",)
         ]
 
 

@@ -152,3 +152,36 @@ def test_a_total_uses_one_level_of_each_day_that_tells(
         best = {value for level, value in sums.items() if sum(level) == fewest}
         possible = {before + value for before in possible for value in best}
     assert (found.total if found else 0) in possible
+
+
+ONE = Cut(version="1")
+BOTH = [Exposure(day, version=name, orders=9) for day in (DAY, NEXT) for name in ("1", "2")]
+SIDES = [
+    pytest.param(BOTH, {DAY: (9, 9), NEXT: (9, 9)}, id="all less the cut are the others"),
+    pytest.param(BOTH[:3], {DAY: (9, 9), NEXT: (9, 0)}, id="nobody is left"),
+    pytest.param([*BOTH[:2], BOTH[3]], {}, id="a day without the cut"),
+    pytest.param([BOTH[1], BOTH[3]], {}, id="the cut is not told"),
+    pytest.param([*BOTH, Exposure(DAY, orders=8)], {}, id="more than all"),
+    pytest.param(
+        [*BOTH[:2], *[Exposure(each.day, version="1", active_users=5) for each in BOTH[2:3]]],
+        {},
+        id="orders on one day, users on the other",
+    ),
+    pytest.param(
+        [
+            Exposure(day, version=name, active_users=people)
+            for day in (DAY, NEXT)
+            for name, people in (("1", 3), ("", 10))
+        ],
+        {DAY: (3, 7), NEXT: (3, 7)},
+        id="users where nobody tells orders",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), SIDES)
+def test_both_sides_have_one_denominator_on_all_days_or_none(
+    session: Session, rows: list[Exposure], expected: dict[date, tuple[int, int]]
+) -> None:
+    exposure.add(session, HOME, rows, now=NOW)
+    assert exposure.sides(session, HOME, ONE, first=DAY, last=NEXT) == expected

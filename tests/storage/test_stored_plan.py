@@ -120,12 +120,12 @@ def test_a_ticket_never_changes_its_theme(session: Session) -> None:
 
 
 def test_the_open_ticket_of_a_theme_is_its_newest_unfinished_one(session: Session) -> None:
-    assert tickets.open_ids(session, HOME) == {}
+    assert tickets.open_ones(session, HOME) == {}
     done, mine = ticket("K-0003", state=TicketState.VERIFIED), ticket("K-0002")
     refused = ticket("K-0004", state=TicketState.REJECTED)
     foreign = ticket("K-0005", "T-0002")
     tickets.save(session, HOME, [ticket(), done, mine, refused, foreign], now=NOW)
-    assert tickets.open_ids(session, HOME) == {"T-0001": mine.id, "T-0002": foreign.id}
+    assert tickets.open_ones(session, HOME) == {"T-0001": mine, "T-0002": foreign}
 
 
 def test_ticket_numbers_are_never_used_twice(session: Session) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from storage_samples import (
     HOME,
@@ -29,57 +29,106 @@ from feedback_nlp.records import (
     Alert,
     AlertKind,
     Bar,
+    Competitor,
+    Criterion,
     Customer,
+    Denominator,
     EditKind,
+    EffortKind,
+    EffortNote,
+    Escalation,
     Exposure,
+    Group,
     How,
+    Metric,
+    Night,
+    OptOut,
     Order,
+    Outcome,
     Placement,
     PlainLabels,
+    PlanRecord,
     Polarity,
+    Policy,
     Proposal,
     ProposalKind,
     ProposalState,
+    Purpose,
     QuarantineReason,
     Rejected,
+    Release,
+    Schedule,
+    Sent,
     Signature,
+    Step,
     SurveyAnswer,
+    Target,
+    TemplateKind,
     TicketState,
     UsageEvent,
+    Verdict,
+    Verification,
+    Vote,
 )
 from feedback_nlp.storage import (
     alerts,
     annotations,
+    answers,
+    audiences,
+    changes,
     column_maps,
+    competitors,
+    complaints,
     customers,
+    efforts,
     embeddings,
+    escalations,
     exposure,
     heard,
     imports,
+    known_at,
     label_corrections,
+    nights,
+    opt_outs,
     orders,
     originals,
+    outcomes,
     placements,
+    plans,
+    policies,
     priorities,
     proposals,
     quarantine,
     rejections,
+    releases,
+    reply_templates,
     reviews,
     runs,
+    sends,
+    service,
     surveys,
+    tables,
+    targets,
     theme_edits,
     theme_history,
     themes,
+    ticket_life,
     tickets,
     usage,
+    verifications,
+    votes,
 )
 from feedback_nlp.storage.database import transaction
+from feedback_nlp.storage.known_at import Window
+from feedback_nlp.storage.ledger import Event
 from feedback_nlp.storage.placements import Compared
 from feedback_nlp.storage.quarantine import Decision
 from feedback_nlp.storage.theme_edits import Move, NewEdit
+from feedback_nlp.storage.tickets import Wanted
 
 AWAY, EMPTY = "away", "empty"
 GRAVE = PlainLabels(Polarity.NEG, severity=3)
+LONG_AGO = NOW - timedelta(days=9_000)
 
 
 def _fill(session: Session, workspace: str) -> None:
@@ -88,12 +137,15 @@ def _fill(session: Session, workspace: str) -> None:
     one = review(text="闪退了，求修复" if here else "卡死了，求改进", likes=int(here))
     polarity = Polarity.NEG if here else Polarity.NEU
     kept = {"r1": f"原文 {workspace}", "r9": f"原文 {workspace}"}
-    more = [review(text="旧文"), one, review("r9", created_at=NOW + here * timedelta(days=1))]
+    late = NOW + here * timedelta(days=1)
+    other = review("r8", product="P", created_at=late, author_id=workspace)
+    more = [review(text="旧文"), one, other, review("r9", created_at=late)]
     reviews.add(session, workspace, more, now=NOW, originals=kept)
     _fill_intake(session, workspace)
     quarantine.replace(session, workspace, [quarantined("r9", detail=workspace)], now=NOW)
     parts = ((0, 3, labels(polarity)), (4, 7, labels()))
     annotations.add(session, workspace, [annotation(one, *parts)])
+    _fill_competitors(session, workspace)
     said = PlainLabels(topics=(f"app.{workspace}",))
     label_corrections.add(session, workspace, correction(one, (4, 7), said))
     themes.save(session, workspace, [theme("T-0001", ("r1", 4), name=workspace)], now=NOW)
@@ -104,6 +156,80 @@ def _fill(session: Session, workspace: str) -> None:
     runs.add(session, workspace, run(1 + here))
     told = Alert(AlertKind.SPIKE, "T-0001", NOW.date(), NOW.date(), reason=workspace)
     alerts.put(session, workspace, [told, replace(told, kind=AlertKind.LEGAL, subject="r1")])
+    _fill_decisions(session, workspace)
+    _fill_fixes(session, workspace)
+    nights.add(session, workspace, _night(workspace))
+    _fill_service(session, workspace)
+
+
+def _fill_service(session: Session, workspace: str) -> None:
+    came = NOW - timedelta(days=1 + (workspace == HOME))
+    late = review("r7", "太慢了", created_at=came, author_tier=workspace)
+    reviews.add(session, workspace, [late], now=NOW)
+    annotations.add(session, workspace, [annotation(late)])
+    due = came + timedelta(hours=1)
+    escalations.add(session, workspace, [Escalation("r7", NOW, due, workspace)])
+
+
+def _night(workspace: str) -> Night:
+    figures = {"files": [{"name": workspace, "sha256": "ff", "later": 0}]}
+    steps = (Step("import", done=True, figures=figures),)
+    return Night(0, NOW.date(), NOW, nights.DONE, (("a.csv", workspace),), steps, {})
+
+
+def _fill_decisions(session: Session, workspace: str) -> None:
+    weight = 3.0 + (workspace == HOME)
+    policy = replace(Policy(), cheap_weeks=weight)
+    policies.put(session, workspace, policy, author=workspace, at=NOW, reason="")
+    guess = EffortNote(EffortKind.ESTIMATE, "T-0001", weight, workspace, NOW)
+    efforts.add(session, workspace, guess)
+    took = replace(guess, kind=EffortKind.ACTUAL, ticket_id="K-0001")
+    efforts.add(session, workspace, took)
+    votes.add(session, workspace, Vote("T-0001", Criterion.NOVELTY, weight, workspace, NOW))
+    outcomes.add(session, workspace, Outcome("K-0001", "T-0001", Verdict.WORKED, NOW))
+    made = PlanRecord(1, NOW.date(), NOW, (("T-0001", weight),), Schedule())
+    plans.add(session, workspace, made)
+
+
+def _found(workspace: str) -> Verification:
+    return Verification(
+        ticket_id="K-0001",
+        theme_id="T-0001",
+        release=1,
+        as_of=NOW.date(),
+        verdict=Verdict.INCONCLUSIVE,
+        target=0.9,
+        first=NOW.date(),
+        last=NOW.date(),
+        count=len(workspace),
+        denominator=Denominator.REVIEWS,
+        dispersion=1.0,
+        comparisons=(),
+        controls=0,
+        drift=1.0,
+        spread=0.0,
+    )
+
+
+def _fill_fixes(session: Session, workspace: str) -> None:
+    releases.add(session, workspace, Release(0, ("K-0001",), NOW, workspace, NOW))
+    _fill_replies(session, workspace)
+    verifications.put(session, workspace, _found(workspace))
+
+
+def _fill_replies(session: Session, workspace: str) -> None:
+    told = Sent(0, Purpose.TOLD, "r1", "appstore", workspace, "", NOW, "K-0001", "u1")
+    sends.add(session, workspace, [told])
+    opt_outs.put(session, workspace, OptOut("u1", active=True, author=workspace, at=NOW))
+    by = Signature(workspace, NOW)
+    reply_templates.put(session, workspace, TemplateKind.SERVICE, workspace, by)
+
+
+def _fill_competitors(session: Session, workspace: str) -> None:
+    told = Competitor("Q", workspace, NOW)
+    competitors.mark_product(session, workspace, told, active=True)
+    if workspace != HOME:  # the same product is ours at home
+        competitors.mark_product(session, workspace, replace(told, product="P"), active=True)
 
 
 def _fill_intake(session: Session, workspace: str) -> None:
@@ -116,6 +242,8 @@ def _fill_intake(session: Session, workspace: str) -> None:
     customers.add(session, workspace, [Customer("c1", workspace)], now=NOW)
     orders.add(session, workspace, [Order("o1", "u1", NOW, 1.0 + here)], now=NOW)
     surveys.add(session, workspace, [SurveyAnswer("s1", workspace, NOW, nps=9 + here)], now=NOW)
+    aim = Target(0, Metric.NPS, 30.0 + here, NOW.date(), NOW.date(), workspace, NOW)
+    targets.add(session, workspace, aim)
     usage.add(session, workspace, [UsageEvent("e1", "u1", workspace, NOW, count=1 + here)], now=NOW)
     exposure.add(session, workspace, [Exposure(NOW.date(), orders=1 + here)], now=NOW)
 
@@ -152,23 +280,58 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "quarantine.mark": quarantine.mark,
     "quarantine.count_by_reason": lambda s, w: quarantine.count_by_reason(s, w, model=MODEL),
     "quarantine.candidates": lambda s, w: list(quarantine.candidates(s, w, model=MODEL)),
+    "competitors.every": competitors.every,
+    "competitors.active": competitors.active,
+    "competitors.mark": competitors.mark,
+    "competitors.products": competitors.products,
+    "competitors.spans": lambda s, w: competitors.spans(s, w, ["P"]),
+    "competitors.is_theirs": lambda s, w: s.execute(
+        select(tables.reviews.c.id).where(
+            tables.reviews.c.workspace_id == w, ~competitors.is_theirs(w)
+        )
+    ).all(),
+    "complaints.every": lambda s, w: list(complaints.every(s, w, model=MODEL)),
+    "complaints.authors": complaints.authors,
+    "complaints.written_by": lambda s, w: complaints.written_by(
+        s, w, first=NOW.date(), last=NOW.date() + timedelta(days=1)
+    ),
+    "customers.mark": customers.mark,
+    "orders.mark": orders.mark,
+    "surveys.mark": surveys.mark,
+    "exposure.mark": exposure.mark,
+    "customers.tiers": lambda s, w: customers.tiers(s, w, ["c1"]),
     "customers.every": lambda s, w: list(customers.every(s, w)),
     "orders.every": lambda s, w: list(orders.every(s, w)),
     "orders.by_author": lambda s, w: orders.by_author(
         s, w, ["u1"], first=NOW.date(), last=NOW.date()
     ),
+    "orders.time_span": orders.time_span,
+    "orders.buyers": lambda s, w: orders.buyers(s, w, first=NOW.date(), last=NOW.date()),
+    "answers.answers": lambda s, w: answers.answers(
+        s, w, model=MODEL, first=NOW.date(), last=NOW.date()
+    ),
+    "answers.are_given": answers.are_given,
+    "answers.newest_day": answers.newest_day,
+    "targets.every": targets.every,
+    "targets.mark": targets.mark,
     "surveys.every": lambda s, w: list(surveys.every(s, w)),
     "surveys.scores": lambda s, w: surveys.scores(s, w, NOW.date(), NOW.date()),
     "usage.every": lambda s, w: list(usage.every(s, w)),
+    "usage.time_span": usage.time_span,
+    "usage.users": lambda s, w: usage.users(s, w, first=NOW.date(), last=NOW.date()),
     "usage.of_authors": lambda s, w: usage.of_authors(s, w, [("u1", None)]),
     "exposure.every": lambda s, w: list(exposure.every(s, w)),
     "exposure.per_day": lambda s, w: exposure.per_day(s, w, first=NOW.date(), last=NOW.date()),
+    "exposure.sides": lambda s, w: exposure.sides(
+        s, w, exposure.Cut(), first=NOW.date(), last=NOW.date()
+    ),
     "exposure.total": lambda s, w: exposure.total(s, w, first=NOW.date(), last=NOW.date()),
     "annotations.get": lambda s, w: annotations.get(s, w, "r1", model=MODEL),
     "annotations.every": lambda s, w: list(annotations.every(s, w, model=MODEL)),
     "annotations.voices": lambda s, w: annotations.voices(s, w, model=MODEL),
     "annotations.corrected": lambda s, w: annotations.corrected(s, w, ["r1"], model=MODEL),
     "annotations.count_opinions": lambda s, w: annotations.count_opinions(s, w, model=MODEL),
+    "annotations.chances": lambda s, w: annotations.chances(s, w, model=MODEL).tolist(),
     "annotations.voices_at": lambda s, w: annotations.voices_at(s, w, {("r1", 4)}, model=MODEL),
     "embeddings.known": lambda s, w: str(embeddings.known(s, w, model=MODEL)),
     "embeddings.at": lambda s, w: str(embeddings.at(s, w, [("r1", 4)], model=MODEL)),
@@ -197,52 +360,135 @@ READS: dict[str, Callable[[Session, str], object]] = {
     "themes.voices_of": lambda s, w: themes.voices_of(s, w, "T-0001", model=MODEL, limit=9),
     "themes.history": lambda s, w: themes.history(s, w, "T-0001"),
     "themes.next_number": themes.next_number,
+    "sends.of_ticket": lambda s, w: sends.of_ticket(s, w, "K-0001"),
+    "sends.of_review": lambda s, w: sends.of_review(s, w, "r1"),
+    "sends.of_author": lambda s, w: sends.of_author(s, w, "u1"),
+    "sends.of_purposes": lambda s, w: sends.of_purposes(s, w, [Purpose.TOLD]),
+    "sends.every": lambda s, w: sends.every(s, w, limit=9),
+    "sends.count": sends.count,
+    "sends.mark": sends.mark,
+    "opt_outs.active": opt_outs.active,
+    "opt_outs.every": opt_outs.every,
+    "reply_templates.current": reply_templates.current,
+    "reply_templates.history": lambda s, w: reply_templates.history(s, w, TemplateKind.SERVICE),
+    "reply_templates.mark": reply_templates.mark,
+    "audiences.heard_in": lambda s, w: audiences.heard_in(s, w, "T-0001", model=MODEL),
+    "releases.every": releases.every,
+    "releases.get": lambda s, w: releases.get(s, w, 1),
+    "releases.of_ticket": lambda s, w: releases.of_ticket(s, w, "K-0001"),
+    "releases.mark": releases.mark,
+    "verifications.latest": verifications.latest,
+    "verifications.history": lambda s, w: verifications.history(s, w, "K-0001"),
     "priorities.every": priorities.every,
     "priorities.get": lambda s, w: priorities.get(s, w, "T-0001"),
     "tickets.every": tickets.every,
     "tickets.get": lambda s, w: tickets.get(s, w, "K-0001"),
-    "tickets.open_ids": tickets.open_ids,
+    "tickets.found": lambda s, w: tickets.found(s, w, Wanted(department="客户端")),
+    "ticket_life.told": lambda s, w: ticket_life.told(s, w, ("created", "commented")),
+    "tickets.open_ones": tickets.open_ones,
+    "tickets.settled_themes": tickets.settled_themes,
     "tickets.history": lambda s, w: tickets.history(s, w, "K-0001"),
     "tickets.next_number": tickets.next_number,
     "runs.latest": runs.latest,
     "alerts.every": alerts.every,
     "alerts.open_on": lambda s, w: alerts.open_on(s, w, NOW.date()),
+    "escalations.get": lambda s, w: escalations.get(s, w, "r7"),
+    "escalations.still_open": lambda s, w: escalations.still_open(s, w, now=NOW),
+    "service.cases": lambda s, w: service.cases(s, w, model=MODEL, first=LONG_AGO, last=NOW),
+    "service.waiting": lambda s, w: service.waiting(s, w, model=MODEL, first=LONG_AGO, last=NOW),
+    "service.unresolved": lambda s, w: service.unresolved(
+        s, w, model=MODEL, first=LONG_AGO, last=NOW
+    ),
+    "service.escalated": lambda s, w: service.escalated(s, w, model=MODEL, last=NOW),
+    "service.count_older": lambda s, w: service.count_older(
+        s, w, model=MODEL, before=NOW + timedelta(days=9), last=NOW
+    ),
+    "service.count_undated": lambda s, w: service.count_undated(s, w, model=MODEL),
+    "service.words": lambda s, w: service.words(s, w, ["r1", "r7"], model=MODEL),
+    "efforts.actuals": efforts.actuals,
+    "efforts.estimates": efforts.estimates,
+    "efforts.history": lambda s, w: efforts.history(s, w, "T-0001"),
+    "efforts.mark": efforts.mark,
+    "outcomes.every": outcomes.every,
+    "outcomes.mark": outcomes.mark,
+    "plans.latest": plans.latest,
+    "plans.next_number": plans.next_number,
+    "policies.current": policies.current,
+    "policies.history": policies.history,
+    "policies.mark": policies.mark,
+    "votes.latest": votes.latest,
+    "votes.mark": votes.mark,
     "alerts.of_day": lambda s, w: alerts.of_day(s, w, NOW.date()),
     "heard.reviews_per_day": lambda s, w: heard.reviews_per_day(s, w, model=MODEL),
+    "heard.reviews_by_group": lambda s, w: heard.reviews_by_group(
+        s, w, Group.CHANNEL, first=NOW.date(), last=NOW.date(), model=MODEL
+    ),
+    "heard.ratings": lambda s, w: heard.ratings(s, w, model=MODEL),
+    "reviews.count": reviews.count,
+    "nights.latest": nights.latest,
+    "nights.every": nights.every,
+    "nights.taken_files": nights.taken_files,
+    "changes.mark": changes.mark,
+    "changes.came_after": lambda s, w: changes.came_after(s, w, NOW - timedelta(days=1)),
+    "changes.by_people": lambda s, w: changes.by_people(s, w, NOW),
+    "known_at.plans_made": known_at.plans_made,
+    "known_at.ticket_events": lambda s, w: known_at.ticket_events(s, w, Window(None, NOW)),
     "heard.lately": lambda s, w: list(heard.lately(s, w, model=MODEL, since=NOW.date())),
 }
 PUBLIC = (
     alerts,
     annotations,
+    answers,
+    audiences,
+    changes,
     column_maps,
+    competitors,
+    complaints,
     customers,
+    efforts,
     embeddings,
+    escalations,
     exposure,
     heard,
     imports,
+    known_at,
     label_corrections,
+    nights,
+    opt_outs,
     orders,
     originals,
+    outcomes,
     placements,
+    plans,
+    policies,
     priorities,
     proposals,
     quarantine,
     rejections,
+    releases,
+    reply_templates,
     reviews,
     runs,
+    sends,
+    service,
     surveys,
+    targets,
     theme_edits,
     theme_history,
     themes,
+    ticket_life,
     tickets,
     usage,
+    verifications,
+    votes,
 )
 WRITES = {
     *("add", "begin", "save", "count_up", "finish", "keep", "replace", "decide", "undecide"),
     *("correct", "hold", "forget_before", "forget_older", "note", "drop", "change", "put"),
-    *("remove", "confirm", "record", "lift_bars", "retarget"),
+    *("remove", "confirm", "record", "lift_bars", "retarget", "mark_product", "withdraw"),
+    *("close", "copy_arrivals", "copy_decisions"),
 }
-PURE = {"emptied", "rounded", "key_of"}
+PURE = {"open_at", "emptied", "rounded", "key_of"}
 
 
 @pytest.mark.parametrize("name", READS)
@@ -298,9 +544,42 @@ def _change_everything(session: Session, workspace: str) -> None:
     priorities.save(session, workspace, [])
     newer = [ticket("K-0004", "T-0005", TicketState.SCHEDULED), replace(ticket(), title="新")]
     tickets.save(session, workspace, newer, now=NOW)
+    _move_a_ticket(session, workspace)
     runs.add(session, workspace, run(9))
+    targets.withdraw(session, workspace, 1, by=workspace, now=NOW)
+    policies.put(session, workspace, Policy(), author="", at=NOW, reason="")
+    gone = EffortNote(EffortKind.ESTIMATE, "T-0001", None, "", NOW)
+    efforts.add(session, workspace, gone)
+    took = replace(gone, kind=EffortKind.ACTUAL, weeks=9.0, ticket_id="K-0004")
+    efforts.add(session, workspace, took)
+    votes.add(session, workspace, Vote("T-0001", Criterion.NOVELTY, None, workspace, NOW))
+    outcomes.add(session, workspace, Outcome("K-0004", "T-0001", Verdict.FAILED, NOW))
+    plans.add(session, workspace, PlanRecord(2, None, NOW, (), Schedule()))
+    releases.add(session, workspace, Release(0, ("K-0001",), NOW, "", NOW, version="2"))
+    _change_replies(session, workspace)
+    releases.withdraw(session, workspace, 1, by=workspace, now=NOW)
+    verifications.put(session, workspace, replace(_found(workspace), count=99))
+    verifications.put(session, workspace, replace(_found(workspace), as_of=date(2026, 4, 1)))
+    escalations.close(session, workspace, "r7", signed)
+    nights.put(session, workspace, replace(_night(workspace), number=1, state=nights.FAILED))
+    nights.add(session, workspace, _night("later"))
     again = Alert(AlertKind.SPIKE, "T-0001", NOW.date(), NOW.date(), reason="新的")
     alerts.put(session, workspace, [again])
+
+
+def _move_a_ticket(session: Session, workspace: str) -> None:
+    ticket_life.begin(session, workspace)
+    said = Event("K-0001", NOW, "commented", (("text", workspace),))
+    moved = replace(ticket(state=TicketState.ON_HOLD), revision=1)
+    ticket_life.change(session, workspace, moved, [said])
+
+
+def _change_replies(session: Session, workspace: str) -> None:
+    again = Sent(0, Purpose.TOLD, "r1", "x", "", workspace, NOW, "K-0001", "u1")
+    sends.add(session, workspace, [again])
+    opt_outs.put(session, workspace, OptOut("u2", active=True, author="", at=NOW))
+    by = Signature(workspace, NOW)
+    reply_templates.put(session, workspace, TemplateKind.SERVICE, None, by)
 
 
 def test_every_reading_function_is_on_the_list() -> None:

@@ -4,13 +4,26 @@ from datetime import date, timedelta
 import pytest
 from builders import MONDAY, TAXONOMY, TODAY, make_theme, make_voice, make_voices, shanghai
 
+from feedback_nlp.priority.grounds import Grounds
 from feedback_nlp.priority.rice import prioritise
-from feedback_nlp.records import Quote, Theme, Ticket, TicketState, Voice, WeekCount
-from feedback_nlp.tickets.draft import LANE_DAYS, draft
+from feedback_nlp.records import (
+    LANE_DAYS,
+    EffortKind,
+    EffortNote,
+    Quote,
+    Theme,
+    Ticket,
+    TicketState,
+    Voice,
+    WeekCount,
+)
+from feedback_nlp.tickets.draft import draft, is_severe
+
+QUARTER = Grounds(as_of=TODAY, span_days=91)
 
 
-def drafted(theme: Theme, voices: list[Voice]) -> Ticket:
-    priority = prioritise(theme, voices, TAXONOMY, span_days=91)
+def drafted(theme: Theme, voices: list[Voice], grounds: Grounds = QUARTER) -> Ticket:
+    priority = prioritise(theme, voices, TAXONOMY, grounds).priority
     return draft(theme, priority, voices, TAXONOMY, ticket_id="K-0001", today=TODAY)
 
 
@@ -31,7 +44,33 @@ def test_ticket_carries_its_theme() -> None:
     assert (made.id, made.theme_id, made.title) == ("K-0001", "T-0001", "闪退故障：一打开就闪退")
     assert (made.evidence, made.department, made.state) == (quotes, "研发", TicketState.TRIAGE)
     assert made.priority.theme_id == "T-0001"
-    assert made.resources == "研发 约 2 人周（按类别默认，待团队确认）"
+    assert made.related == ()
+
+
+@pytest.mark.parametrize(
+    ("grounds", "resources"),
+    [
+        pytest.param(QUARTER, "研发 约 2 人周（按类别默认，待团队确认）", id="default"),
+        pytest.param(
+            replace(
+                QUARTER,
+                estimates={
+                    "T-0001": EffortNote(EffortKind.ESTIMATE, "T-0001", 3.5, "小李", MONDAY)
+                },
+            ),
+            "研发 约 3.5 人周（人工估计）",
+            id="estimate",
+        ),
+        pytest.param(
+            replace(QUARTER, actual_weeks={"performance.crash": [1.0, 4.0]}),
+            "研发 约 2.5 人周（按同类工单的实际投入）",
+            id="history",
+        ),
+    ],
+)
+def test_resources_say_where_the_effort_comes_from(grounds: Grounds, resources: str) -> None:
+    voices = make_voices(["闪退"] * 4)
+    assert drafted(make_theme(voices), voices, grounds).resources == resources
 
 
 # --- lane and due date -------------------------------------------------------------------------
@@ -63,6 +102,7 @@ def test_every_lane_has_days() -> None:
         pytest.param(2, 0, "weekly", id="two are too few"),
         pytest.param(3, 12, "emergency", id="just a fifth"),
         pytest.param(3, 13, "weekly", id="less than a fifth"),
+        pytest.param(7, 28, "emergency", id="just a fifth of many"),
     ],
 )
 def test_severe_opinions_make_an_emergency(severe: int, others: int, lane: str) -> None:
@@ -71,6 +111,14 @@ def test_severe_opinions_make_an_emergency(severe: int, others: int, lane: str) 
         *make_voices(["闪退"] * others, prefix="O", severity=2),
     ]
     assert drafted(make_theme(voices), voices).lane == lane
+    assert is_severe(voices) is (lane == "emergency")
+
+
+def test_a_user_with_one_severe_opinion_among_many_counts_in_full() -> None:
+    said = [make_voice("闪退", review_id=f"R-{u}", start=9 * n) for u in range(3) for n in range(9)]
+    worst = [make_voice("完全打不开", review_id=f"R-{u}", start=99, severity=3) for u in range(3)]
+    assert not is_severe([*said, *worst[1:]])
+    assert is_severe([*said, *worst])
 
 
 # --- problem -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     MetaData,
+    Text,
 )
 
 from feedback_nlp.storage.columns import KEY, UtcTime
@@ -42,6 +43,20 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     """Return a check that allows the values of an enumeration only."""
     allowed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
+def number() -> Column[int]:
+    """Return the position in time; rows are only added, and the latest one counts."""
+    return Column("id", Integer, primary_key=True, autoincrement=False)
+
+
+def signed_fields() -> list[Column[object]]:
+    """Return who decided, when and why."""
+    return [
+        Column("author", Text, nullable=False),
+        Column("at", UtcTime, nullable=False),
+        Column("reason", Text, nullable=False),
+    ]
 
 
 def label_fields() -> list[Column[object]]:

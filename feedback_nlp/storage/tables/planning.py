@@ -42,6 +42,7 @@ themes = Table(
     Column("named_by_hand", Boolean, nullable=False, server_default=false()),
     Column("merged_into", KEY),
     Column("boundary_quotes", JSON, nullable=False, server_default="[]"),
+    Column("cohesion", Double),
 )
 
 theme_members = Table(
@@ -77,6 +78,8 @@ priorities = Table(
         for name in ("reach", "impact", "confidence", "effort", "score", "low", "high")
     ),
     Column("reasons", JSON, nullable=False),
+    # Every other field of the record.
+    Column("detail", JSON, nullable=False, server_default="{}"),
     belongs_to("themes", "theme_id"),
 )
 
@@ -97,6 +100,14 @@ tickets = Table(
     Column("state", KEY, nullable=False),
     # As it was when the ticket was last drafted; the theme's own priority moves on.
     Column("priority", JSON, nullable=False),
+    Column("related", JSON, nullable=False, server_default="[]"),
+    Column("owner", Text),
+    # Ratio of the rates after and before a release that must be undercut.
+    Column("target", Double, nullable=False, server_default="0.9"),
+    # Names of fields that a person set; drafts leave them alone.
+    Column("fixed", JSON, nullable=False, server_default="[]"),
+    # Counts what people and the life cycle changed, so that two people notice each other.
+    Column("revision", Integer, nullable=False, server_default="0"),
     one_of("state", TicketState),
     belongs_to("themes", "theme_id"),
     Index("ix_tickets_theme", "workspace_id", "theme_id"),

@@ -1,0 +1,1 @@
+"""Compare: who complains of what -> differences between groups or products, with intervals."""

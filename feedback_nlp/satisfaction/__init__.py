@@ -1,0 +1,1 @@
+"""Satisfaction: scores people gave -> NPS, CSAT, ratings, their trend, what drags them down."""

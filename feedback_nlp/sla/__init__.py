@@ -1,0 +1,1 @@
+"""Service levels: times of complaints and answers -> limits, breaches and rates."""
