@@ -36,7 +36,7 @@ from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Taxonomy
 from feedback_nlp.settings import Settings, read_settings
 from feedback_nlp.storage.database import open_database
-from feedback_nlp.workflows.run_files import Setup
+from feedback_nlp.workflows.setup import Setup
 
 API_VERSION: Final = "1"
 MAX_BODY: Final = 20 * MEGABYTE

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from feedback_nlp.storage.database import reading, transaction
-from feedback_nlp.workflows.run_files import Setup
+from feedback_nlp.workflows.setup import Setup
 
 
 def get_setup(request: Request) -> Setup:

@@ -19,8 +19,8 @@ from feedback_nlp.records import CHINA
 from feedback_nlp.storage.night_lock import Holder
 from feedback_nlp.workflows.import_files import Watch
 from feedback_nlp.workflows.replay_night import is_past, replay_night
-from feedback_nlp.workflows.run_files import Setup
 from feedback_nlp.workflows.run_night import NightReport, Order, run_night
+from feedback_nlp.workflows.setup import Setup
 
 Sources = Annotated[
     list[Path] | None,

@@ -10,7 +10,7 @@ from feedback_nlp.artifacts import load_classifier, load_taxonomy
 from feedback_nlp.settings import read_settings
 from feedback_nlp.storage.database import open_database
 from feedback_nlp.workflows.import_sheet import Target
-from feedback_nlp.workflows.run_files import Setup
+from feedback_nlp.workflows.setup import Setup
 
 
 def now() -> datetime:

@@ -13,7 +13,7 @@ from feedback_nlp.reports.json_files import dumps
 from feedback_nlp.reports.write import write_atomically
 from feedback_nlp.storage.nights import RUNNING
 from feedback_nlp.workflows.night_steps import versions
-from feedback_nlp.workflows.run_files import Setup
+from feedback_nlp.workflows.setup import Setup
 
 NAME: Final = "manifest.json"
 

@@ -19,13 +19,13 @@ from feedback_nlp.workflows.import_files import Intake, SheetImport, Watch, impo
 from feedback_nlp.workflows.import_sheet import ImportReport, Target
 from feedback_nlp.workflows.night_inputs import NightFile
 from feedback_nlp.workflows.run_files import (
-    Setup,
     arrange_stored,
     report_stored,
     score,
     screen_stored,
     watch_stored,
 )
+from feedback_nlp.workflows.setup import Setup
 from feedback_nlp.workflows.verify_fixes import verify_fixes
 
 Figures = Mapping[str, Any]

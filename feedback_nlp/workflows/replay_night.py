@@ -18,8 +18,8 @@ from feedback_nlp.workflows.import_files import Watch
 from feedback_nlp.workflows.night_result import differences, night_result
 from feedback_nlp.workflows.night_steps import REPEATED, REPORT, SCORE, Work, versions
 from feedback_nlp.workflows.replay_tickets import redo
-from feedback_nlp.workflows.run_files import Setup
 from feedback_nlp.workflows.run_night import APART, end_of
+from feedback_nlp.workflows.setup import Setup
 
 _BY_HAND: Final = frozenset({SCORE, "screen", "plan", "alerts"})
 """What the command `plan` does, and before it `run`."""

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from feedback_nlp.pipeline import Plan
-from feedback_nlp.ports import Classifier
-from feedback_nlp.records import Alert, Taxonomy
+from feedback_nlp.records import Alert
 from feedback_nlp.reports.content import ReportData
 from feedback_nlp.storage import reviews
 from feedback_nlp.storage.database import reading
@@ -23,21 +20,10 @@ from feedback_nlp.workflows.import_files import (
 from feedback_nlp.workflows.import_sheet import Target
 from feedback_nlp.workflows.plan_themes import plan_themes
 from feedback_nlp.workflows.progress import Stage, no_stages
-from feedback_nlp.workflows.protect import Privacy
 from feedback_nlp.workflows.score_pending import score_pending
 from feedback_nlp.workflows.screen_reviews import Screened, screen_reviews
+from feedback_nlp.workflows.setup import Setup
 from feedback_nlp.workflows.watch_themes import watch_themes
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What every step of a run needs: where to store, for whom, which model and label set."""
-
-    engine: Engine
-    workspace: str
-    classifier: Classifier
-    taxonomy: Taxonomy
-    privacy: Privacy = Privacy()
 
 
 @dataclass(frozen=True, slots=True)

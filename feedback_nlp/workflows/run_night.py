@@ -19,7 +19,7 @@ from feedback_nlp.workflows.night_inputs import NightFile, gather
 from feedback_nlp.workflows.night_manifest import Journal
 from feedback_nlp.workflows.night_result import night_result
 from feedback_nlp.workflows.night_steps import REPORT, SCORE, STEPS, Work, versions
-from feedback_nlp.workflows.run_files import Setup
+from feedback_nlp.workflows.setup import Setup
 
 Inputs = tuple[tuple[str, str], ...]
 """(file name, sha256) of each file."""

@@ -1,6 +1,5 @@
 """An application on an empty database with a classifier of ten lines, and a planned workspace."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from databases import migrated_copy
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
@@ -67,19 +67,9 @@ class WordClassifier:
         )
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database, migrated once: each test takes a copy."""
-    path = tmp_path_factory.mktemp("migrated") / "feedback.db"
-    open_database(f"sqlite:///{path}").dispose()
-    return path
-
-
 @pytest.fixture
-def settings(tmp_path: Path, migrated: Path) -> Settings:
-    (tmp_path / "db").mkdir()
-    copy = shutil.copy(migrated, tmp_path / "db" / "feedback.db")
-    return Settings(database_url=f"sqlite:///{copy}")
+def settings(tmp_path: Path) -> Settings:
+    return Settings(database_url=migrated_copy(tmp_path / "db" / "feedback.db"))
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from feedback_nlp.storage.database import open_database, transaction
 from feedback_nlp.storage.night_lock import Holder
 from feedback_nlp.workflows.note_release import NewRelease, note_release
 from feedback_nlp.workflows.replay_night import replay_night
-from feedback_nlp.workflows.run_files import Setup
 from feedback_nlp.workflows.run_night import NightReport, Order, end_of, run_night
+from feedback_nlp.workflows.setup import Setup
 
 pytestmark = pytest.mark.soak
 DATA = Path(os.environ.get("FEEDBACK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))

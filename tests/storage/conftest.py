@@ -1,11 +1,10 @@
 """Every test runs on SQLite, and on PostgreSQL when it is asked for (`-m postgres`)."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases import BACKENDS, emptied, postgres_schema
+from databases import BACKENDS, emptied, migrated_copy, postgres_schema
 from sqlalchemy import Engine
 
 from feedback_nlp.storage.database import open_database
@@ -22,13 +21,6 @@ def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("storage") / "migrated.db"
-    open_database(f"sqlite:///{path}").dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
 def _migrated_schema() -> Iterator[str]:
     with postgres_schema("storage") as url:
         yield url
@@ -38,9 +30,7 @@ def _migrated_schema() -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the URL of an empty migrated database."""
     if request.param == "sqlite":
-        path = tmp_path / "feedback.db"
-        shutil.copy(request.getfixturevalue("_migrated_file"), path)
-        return f"sqlite:///{path}"
+        return migrated_copy(tmp_path / "feedback.db")
     return emptied(request.getfixturevalue("_migrated_schema"))
 
 

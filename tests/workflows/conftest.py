@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOW
-from databases import BACKENDS, postgres_schema
+from databases import BACKENDS, Spares
 
 from feedback_nlp.artifacts import load_classifier, load_taxonomy
 from feedback_nlp.ports import Classifier
@@ -24,18 +24,25 @@ def classifier() -> Classifier:
     return load_classifier("linear-zh")
 
 
+@pytest.fixture(scope="session")
+def spares() -> Iterator[Spares]:
+    spares = Spares()
+    yield spares
+    spares.close()
+
+
 @pytest.fixture(params=BACKENDS)
 def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
     if request.param == "sqlite":
         yield sqlite_in
         return
+    spares: Spares = request.getfixturevalue("spares")
     urls: dict[Path, str] = {}
-    with ExitStack() as schemas:
+    with ExitStack() as lent:
 
         def postgres_for(folder: Path) -> str:
             if folder not in urls:
-                schema = postgres_schema(f"desk{len(urls)}")
-                urls[folder] = schemas.enter_context(schema)
+                urls[folder] = lent.enter_context(spares.lent())
             return urls[folder]
 
         yield postgres_for

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from builders import NOW
-from databases import every_row
+from databases import every_row, migrated_copy
 from sqlalchemy import Engine
 
 from feedback_nlp.ports import Classifier
@@ -21,7 +21,11 @@ from feedback_nlp.storage.rejections import StoredRejection
 from feedback_nlp.workflows.import_files import Intake, Watch, import_files
 from feedback_nlp.workflows.import_sheet import ImportReport, Target
 from feedback_nlp.workflows.progress import Stage, no_stages
-from feedback_nlp.workflows.run_files import RunReport, Setup, run_files
+from feedback_nlp.workflows.run_files import (
+    RunReport,
+    run_files,
+)
+from feedback_nlp.workflows.setup import Setup
 
 TESTS: Final = Path(__file__).parents[1]
 COMPLAINTS: Final = TESTS / "samples" / "complaints.csv"
@@ -34,7 +38,7 @@ NewDatabase = Callable[[Path], str]
 
 
 def sqlite_in(folder: Path) -> str:
-    return f"sqlite:///{folder}/feedback.db"
+    return migrated_copy(folder / "feedback.db")
 
 
 @dataclass(frozen=True, slots=True)

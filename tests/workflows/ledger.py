@@ -40,7 +40,10 @@ from feedback_nlp.workflows.edit_themes import close, rename, reopen
 from feedback_nlp.workflows.import_files import import_files
 from feedback_nlp.workflows.import_sheet import Target
 from feedback_nlp.workflows.regroup_themes import merge, move, split
-from feedback_nlp.workflows.run_files import Setup, score
+from feedback_nlp.workflows.run_files import (
+    score,
+)
+from feedback_nlp.workflows.setup import Setup
 
 SAID: Final = {
     "甲一": "一打开就闪退",

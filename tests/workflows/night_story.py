@@ -14,8 +14,8 @@ from feedback_nlp.storage.night_lock import Holder
 from feedback_nlp.workflows.import_files import Watch
 from feedback_nlp.workflows.progress import Stage, no_stages
 from feedback_nlp.workflows.replay_night import Replay, replay_night
-from feedback_nlp.workflows.run_files import Setup
 from feedback_nlp.workflows.run_night import NightReport, Order, run_night
+from feedback_nlp.workflows.setup import Setup
 
 FIRST: Final = date(2026, 3, 1)
 DAYS: Final = tuple(FIRST + timedelta(days=number) for number in range(8))

@@ -23,8 +23,12 @@ from feedback_nlp.workflows.import_files import import_files
 from feedback_nlp.workflows.import_sheet import Target
 from feedback_nlp.workflows.note_release import NewRelease, note_release, withdraw_release
 from feedback_nlp.workflows.replay_night import is_past
-from feedback_nlp.workflows.run_files import Setup, plan_stored, score
+from feedback_nlp.workflows.run_files import (
+    plan_stored,
+    score,
+)
 from feedback_nlp.workflows.run_night import Order, end_of
+from feedback_nlp.workflows.setup import Setup
 
 Arrival = Callable[[Desk, date], Path]
 """What a night is given on a day."""
