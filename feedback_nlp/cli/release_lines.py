@@ -40,7 +40,7 @@ def verification_lines(found: VerificationPage) -> Iterator[str]:
     aim = f"目标：低于 {percent(ticket.target)}"
     yield f"{ticket.id}「{one_line(ticket.title)}」  {ticket.state}  {aim}"
     if latest is None:
-        yield "还没有验证过；登记发布以后执行 verify"
+        yield "还没有验证过；登记全量发布、发布以后又有了数据，再执行 verify"
         return
     yield f"数据到 {latest.as_of}，发布 {latest.release}：{sentence(latest)}"
     yield from (f"  {_comparison(each)}" for each in latest.comparisons)

@@ -40,11 +40,12 @@ def file_lines(found: TicketFile) -> Iterator[str]:
     yield f"主题 {theme}，{LANE[ticket.lane]}，RICE 得分 {number(ticket.priority.score)}"
     yield (
         f"负责人 {one_line(ticket.owner or '无')}，责任部门 {one_line(ticket.department)}，"
-        f"截止 {ticket.due}，验证目标 {ticket.target:g}"
+        f"截止 {ticket.due}"
     )
     yield f"问题：{one_line(ticket.problem)}"
     yield f"资源：{one_line(ticket.resources)}"
     yield f"验收标准：{one_line(ticket.acceptance)}"
+    yield f"验证目标：发布后低于发布前的 {ticket.target:.0%} 才判有效；验收标准写的是希望降到多少"
     yield from _afterwards(found)
     yield f"证据 {len(ticket.evidence)} 条："
     for quote in ticket.evidence:

@@ -22,6 +22,8 @@ def rollout_sentence(found: Rollout) -> str:
 
 def advice_sentence(found: Rollout, *, target: float) -> str:
     """Say what the advice means."""
+    if not found.base_with:
+        return "有新版的用户还没有来过一条评论，无从比较；请核对登记的取值是否与评论里的写法一致。"
     if found.advice is Advice.WIDEN:
         return f"整个区间都低于目标 {percent(target)}：有新版的人明显少抱怨，可以放给更多用户。"
     if found.advice is Advice.STOP:
@@ -40,7 +42,7 @@ def advice_sentence(found: Rollout, *, target: float) -> str:
 
 
 def _ratio(found: Rollout) -> str:
-    if not found.count_with + found.count_without:
+    if not (found.count_with + found.count_without and found.base_with):
         return "还无从比较"
     high = "以上" if found.high >= LARGEST_RATIO else f"-{percent(found.high)}"
     figures = f"{_whole(found.ratio)}（{_whole(found.low)}{high}）"

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.errors import ConflictError, InputError, NotFoundError
 from feedback_nlp.privacy.mask import mask
-from feedback_nlp.records import Answered, Purpose, Sent, Signature
+from feedback_nlp.records import CHINA, Answered, Purpose, Sent, Signature
 from feedback_nlp.storage import reviews, sends
 from feedback_nlp.storage.database import lock
 from feedback_nlp.workflows.note_sent import check_message, is_again
@@ -44,7 +44,7 @@ def note_answer(
     review_id, text = answer[0], mask(check_message("text", answer[1])).text
     when = by.at if at is None else at
     if when > by.at:
-        raise InputError(f"at：答复时间 {when.isoformat()} 在将来")
+        raise InputError(f"at：答复时间 {_shown(when)} 在将来")
     for noun in ("reviews", "sends"):  # nobody is erased meanwhile
         lock(session, workspace, noun)
     review = reviews.get(session, workspace, review_id)
@@ -52,7 +52,7 @@ def note_answer(
         raise NotFoundError(f"没有编号为 {review_id} 的评论")
     if review.created_at is not None and when < review.created_at:
         raise ConflictError(
-            f"评论 {review_id} 是 {review.created_at.isoformat()} 来的，不能更早答复"
+            f"评论 {review_id} 是 {_shown(review.created_at)} 来的，不能更早答复"
         )
     for each in sends.of_review(session, workspace, review_id):
         same = each.purpose is Purpose.ANSWER and (each.text, each.result) == (text, result)
@@ -73,3 +73,7 @@ def note_answer(
     )
     (kept,) = sends.add(session, workspace, [made])
     return kept
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"

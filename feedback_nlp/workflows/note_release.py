@@ -23,6 +23,11 @@ CAUGHT_UP: Final = "补记：登记发布"
 """The reason of a move that nobody had written down when it happened."""
 OUT: Final = (TicketState.RELEASED, TicketState.VERIFYING)
 """States of a ticket whose fix is out and not judged."""
+_WITHDRAWN: Final = {
+    **dict.fromkeys(OUT, TicketState.IN_PROGRESS),
+    TicketState.VERIFIED: TicketState.RELAPSED,
+}
+"""Where a ticket goes whose last release was rolled back."""
 _INSTEAD: Final = {
     TicketState.REJECTED: "先把它移回待评估",
     TicketState.VERIFIED: "问题又出现了，就先把它移到复发",
@@ -108,7 +113,8 @@ def note_release(session: Session, workspace: str, wish: NewRelease, signature: 
 def withdraw_release(session: Session, workspace: str, number: int, signature: Signature) -> Noted:
     """Say that a release was rolled back. Needs a write transaction.
 
-    Its tickets that are 已发布 or 验证中 and have no other release that stands are 进行中 again.
+    Its tickets that have no other release that stands lose their fix: those that are 已发布 or
+    验证中 are 进行中 again, and what was 已验证 is 复发, because what was proven is gone.
 
     Raises:
         InputError: nobody signed.
@@ -123,9 +129,9 @@ def withdraw_release(session: Session, workspace: str, number: int, signature: S
     for ticket_id in release.tickets:
         ticket = _ticket(session, workspace, ticket_id, releasable=False)
         left = releases.of_ticket(session, workspace, ticket_id)
-        if ticket.state in OUT and not any(each.stands for each in left):
-            back = replace(by, reason=reason)
-            move_ticket(session, workspace, ticket_id, TicketState.IN_PROGRESS, back)
+        to = _WITHDRAWN.get(ticket.state)
+        if to is not None and not any(each.stands for each in left):
+            move_ticket(session, workspace, ticket_id, to, replace(by, reason=reason))
             moved.append(ticket_id)
     after = (_ticket(session, workspace, each, releasable=False) for each in release.tickets)
     return Noted(release, tuple(after), tuple(moved))

@@ -44,7 +44,7 @@ def test_a_release_is_noted_rolled_back_noted_again_and_verified(run: Invoke) ->
     empty = run("verification", "show", "K-0001").stdout.splitlines()
     assert empty == [
         "K-0001「修好它」  进行中  目标：低于 90%",
-        "还没有验证过；登记发布以后执行 verify",
+        "还没有验证过；登记全量发布、发布以后又有了数据，再执行 verify",
     ]
 
     noted = run(*add, "--version", "8.2").stdout

@@ -68,9 +68,9 @@ def test_a_ticket_goes_its_way_and_the_file_shows_it(run: Invoke) -> None:
         "K-0001「修复启动闪退」",
         "已排期，第 2 版，可以移到：进行中、待评估、挂起、不予实施",
         "主题 T-0001「闪退」，每周修复，RICE 得分 120.5",
-        "负责人 王五，责任部门 安卓，截止 2026-03-09，验证目标 0.9",
+        "负责人 王五，责任部门 安卓，截止 2026-03-09",
     ]
-    assert lines[7:10] == ["实际投入 2.5 人周（张三）", "证据 1 条：", "  r1:0  闪退了"]
+    assert lines[8:11] == ["实际投入 2.5 人周（张三）", "证据 1 条：", "  r1:0  闪退了"]
     trail = [
         line.split("  ", 1)[1] for line in run("ticket", "history", "K-0001").stdout.splitlines()
     ]

@@ -147,6 +147,18 @@ def test_a_rollback_takes_tickets_back_that_have_nothing_else_out(session: Sessi
     assert withdraw_release(session, HOME, 3, BY).moved == ()
 
 
+def test_a_rollback_of_what_was_verified_is_a_relapse_that_can_be_released_again(
+    session: Session,
+) -> None:
+    note_release(session, HOME, WISH, BY)
+    move_ticket(session, HOME, "K-0001", TicketState.VERIFYING, BY, system=True)
+    move_ticket(session, HOME, "K-0001", TicketState.VERIFIED, BY)
+    assert withdraw_release(session, HOME, 1, BY).moved == ("K-0001",)
+    assert moves(session)[-1] == ("复发", "撤回发布 1：随 8.2 上线")
+    again = note_release(session, HOME, replace(WISH, version="8.3"), BY)
+    assert (again.release.number, again.tickets[0].state) == (2, TicketState.RELEASED)
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
