@@ -22,7 +22,7 @@ SHIPPED := pyproject.toml README.md LICENSE \
 	$(shell find feedback_nlp api training models -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports soak bench eval format clean
+.PHONY: help demo test check lint types imports audit soak bench eval format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,8 +48,13 @@ types: $(TEST_READY)  ## mypy --strict
 imports: $(TEST_READY)  ## import-linter: the layers of the architecture
 	$(BIN)/lint-imports
 
+audit: $(TEST_READY)  ## known faults of the installed packages; needs the network
+	$(BIN)/pip-audit --skip-editable $(ARGS)
+
 soak: $(TEST_READY)  ## large files, full disks, killed imports and nights; root, FEEDBACK_TEST_POSTGRES_URL
-	$(BIN)/python -m pytest -m soak -s $(ARGS)
+	$(BIN)/python -m pytest -m soak -s -o timeout=3600 $(ARGS)
+	FEEDBACK_NIGHTS=30 FEEDBACK_EXAMPLES=200 $(BIN)/python -m pytest -o timeout=3600 -n auto \
+		tests/workflows/test_ledger_survival.py tests/api/test_openapi.py
 
 bench: $(BENCH_READY)  ## speed beside SnowNLP and BERT (ARGS=file), latency, memory; see benchmarks/
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BENCH_VENV)/bin/python benchmarks/throughput.py $(ARGS)

@@ -5,23 +5,49 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, TypedDict
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
+from api.access_document import with_access
 from api.body_limit import MEGABYTE, BodyLimit
+from api.dependencies import NotedWrite
 from api.errors import answer_errors
+from api.etags import ETags
+from api.gate import Gate
+from api.gzip_body import GzipBodies
+from api.metrics import Metrics, forget_worker
+from api.observe import Observed
+from api.rates import Rates
 from api.routes import (
     alerts,
+    audit,
+    bulk,
     competitors,
+    corrections,
+    customers,
     efforts,
+    exposure,
     health,
+    hooks,
+    imports,
+    keys,
+    opinions,
+    outcomes,
     plans,
     policy,
+    quarantine,
     releases,
     replies,
+    reports,
+    review_lists,
     reviews,
     rollouts,
+    runs,
     satisfaction,
     segments,
+    session,
     sla,
+    start,
+    surveys,
     targets,
     theme_edits,
     theme_proposals,
@@ -29,8 +55,12 @@ from api.routes import (
     themes,
     ticket_changes,
     tickets,
+    users,
 )
 from api.schemas.problem import problem_components
+from api.secure_headers import SecureHeaders
+from api.spool import BulkGate
+from api.time_limit import BodyTime
 from feedback_nlp.artifacts import load_classifier, load_taxonomy
 from feedback_nlp.ports import Classifier
 from feedback_nlp.records import Taxonomy
@@ -40,11 +70,14 @@ from feedback_nlp.workflows.setup import Setup
 
 API_VERSION: Final = "1"
 MAX_BODY: Final = 20 * MEGABYTE
+OWN_LIMIT: Final = ("/v1/reviews:bulk",)
 DESCRIPTION: Final = """\
 把用户评论变成观点、主题、优先级和工单。
 
 * 出错时一律是 `application/problem+json`（RFC 9457），`detail` 说明哪里不对、该怎么办。
 * 不带时区的时间按北京时间（Asia/Shanghai）理解；返回的时间都带时区。
+* 每个 GET 应答有 `ETag`；下次放在 `If-None-Match` 里，没有变化时答 304。
+* 带 `cursor` 的列表：把 `next_cursor` 原样放进下一次请求，为 null 时没有下一页。
 * 概率和占比都在 0 到 1 之间；`start`、`end` 是评论原文里的字符位置，左闭右开。
 """
 TAGS: Final = [
@@ -66,12 +99,18 @@ TAGS: Final = [
         "description": "不同版本、地区、等级、分层、渠道的用户抱怨什么，差别是不是偶然。",
     },
     {"name": "回复", "description": "通知问题已解决的用户：名单、草稿、记录、回访、退订、文案。"},
+    {"name": "数据", "description": "导入记录和没能导入的行，隔离区，人对标注的改正。"},
+    {"name": "客户", "description": "客户、订单、问卷、曝光量。"},
+    {"name": "运行", "description": "出报告的运行、夜间任务、报告摘要。"},
+    {"name": "权限", "description": "我是谁，登录；密钥、帐号和审计记录只有管理员能看能改。"},
+    {"name": "Webhook", "description": "有事时告诉别的系统：加、删、试发，看发了没有、再发一次。"},
     {"name": "运行状况", "description": "服务是否正常。"},
 ]
 
 
 class _State(TypedDict):
     setup: Setup
+    rates: Rates
 
 
 class _Application(FastAPI):
@@ -79,7 +118,7 @@ class _Application(FastAPI):
         """Return the OpenAPI document with the shape of errors, which FastAPI leaves out."""
         document = super().openapi()
         document["components"]["schemas"] |= problem_components()
-        return document
+        return with_access(document)
 
 
 def create_app(
@@ -102,9 +141,11 @@ def create_app(
         model = load_classifier(chosen.model) if classifier is None else classifier
         engine = open_database(chosen.database_url)
         try:
-            yield {"setup": Setup(engine, chosen.workspace, model, labels, chosen.privacy)}
+            setup = Setup(engine, chosen.workspace, model, labels, chosen.privacy)
+            yield {"setup": setup, "rates": Rates(chosen.rate_per_minute)}
         finally:
             engine.dispose()
+            forget_worker()
 
     app = _Application(
         title="feedback-nlp",
@@ -116,13 +157,30 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.state.metrics = Metrics()
+    app.state.metrics_open = chosen.metrics_open
+    app.state.webhook_guard = chosen.webhook_guard
+    app.state.bulk = BulkGate(chosen.bulk_limit_mb * MEGABYTE)
+    app.add_middleware(GzipBodies, limit=MAX_BODY, spared=OWN_LIMIT)
+    app.add_middleware(BodyTime, seconds=chosen.body_timeout_s, spared=OWN_LIMIT)
+    app.add_middleware(BodyLimit, limit=MAX_BODY, spared=OWN_LIMIT)
+    app.add_middleware(ETags)
+    # Packed answers hold what users wrote beside what a caller asked for; no secret stands among
+    # them, so their size (BREACH) tells nothing.
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    # Outside of what reads bodies: strangers are refused before one is unpacked.
+    app.add_middleware(Gate)
+    app.add_middleware(SecureHeaders)
+    app.add_middleware(Observed, metrics=app.state.metrics)
     answer_errors(app)
     # Edits first: what OPTIONS says of /themes/move is not what it says of /themes/{theme_id}.
     edits = (theme_edits, theme_proposals)
     decisions = (plans, policy, efforts, satisfaction, targets, sla)
     for routes in (
+        bulk,
+        review_lists,
         reviews,
+        opinions,
         theme_reasons,
         *edits,
         themes,
@@ -131,8 +189,17 @@ def create_app(
         alerts,
         *decisions,
     ):
-        app.include_router(routes.router, prefix="/v1")
+        app.include_router(routes.router, prefix="/v1", dependencies=[NotedWrite])
     for routes in (competitors, segments, releases, rollouts, replies):
-        app.include_router(routes.router, prefix="/v1")
+        app.include_router(routes.router, prefix="/v1", dependencies=[NotedWrite])
+    arrivals = (imports, quarantine, corrections)
+    for routes in (*arrivals, runs, reports, customers, surveys, exposure, outcomes):
+        app.include_router(routes.router, prefix="/v1", dependencies=[NotedWrite])
+    for routes in (session, keys, users, audit):
+        app.include_router(routes.router, prefix="/v1", dependencies=[NotedWrite])
+    app.include_router(session.door, prefix="/v1")
+    app.include_router(start.router)
+    app.include_router(hooks.router, prefix="/v1", dependencies=[NotedWrite])
+    app.include_router(health.queue_router, prefix="/v1", dependencies=[NotedWrite])
     app.include_router(health.router)
     return app

@@ -1,5 +1,6 @@
 """Refuses a request body that is too large before it fills the memory."""
 
+from collections.abc import Collection
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -16,14 +17,15 @@ class BodyLimit:
     it arrives as soon as it does. Raises inside the application, so that it answers as usual.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        """Guard `app`."""
+    def __init__(self, app: ASGIApp, limit: int, spared: Collection[str] = ()) -> None:
+        """Guard `app`; the paths in `spared` have limits of their own."""
         self._app = app
         self._limit = limit
+        self._spared = frozenset(spared)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in self._spared:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")

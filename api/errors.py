@@ -11,7 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.etags import matched_revision
 from api.reasons import field_path, reason
+from api.refusals import Refusal
+from api.repeats import AnsweredError, replay
 from api.schemas.problem import PROBLEM_JSON, TITLES, FieldFault, Problem
 from feedback_nlp.errors import (
     ArtefactError,
@@ -33,6 +36,8 @@ STATUS: Final[Mapping[type[FeedbackError], int]] = {
 }
 """What each leaf of the error tree answers."""
 
+PRECONDITION_FAILED: Final = 412
+"""What somebody else has changed, asked for by If-Match and not by a field of the body."""
 MAX_FAULTS: Final = 100
 _LOG: Final = logging.getLogger(__name__)
 _OPERATOR: Final = {
@@ -63,16 +68,24 @@ def problem(
 def answer_errors(app: FastAPI) -> None:
     """Make `app` answer every error, ours and the framework's, with a problem."""
     app.add_exception_handler(FeedbackError, _ours)
+    app.add_exception_handler(AnsweredError, replay)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(500, _bug)
 
 
-async def _ours(_request: Request, error: Exception) -> Response:
+async def answer(request: Request, error: Exception) -> Response:
+    """Answer with what an error means; for what stands outside the application's own handlers."""
+    return await (_http if isinstance(error, HTTPException) else _ours)(request, error)
+
+
+async def _ours(request: Request, error: Exception) -> Response:
     kind = next(kind for kind in STATUS if isinstance(error, kind))
     if kind in _OPERATOR:
         _LOG.error("%s: %s", kind.__name__, error)
-    return problem(STATUS[kind], _OPERATOR.get(kind, str(error)), faults=_faults(error))
+    stale = isinstance(error, ConflictError) and error.revision is not None
+    status = PRECONDITION_FAILED if stale and matched_revision(request) else STATUS[kind]
+    return problem(status, _OPERATOR.get(kind, str(error)), faults=_faults(error))
 
 
 def _faults(error: Exception) -> list[FieldFault]:
@@ -102,6 +115,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
+    if isinstance(error, Refusal):
+        return problem(status, error.detail, headers=headers)
     if status == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(request)):
         headers = {**(headers or {}), "Allow": methods}
     details = {
@@ -121,5 +136,10 @@ def _methods(request: Request) -> str:
     return ", ".join(sorted(method.upper() for methods in same for method in methods))
 
 
-async def _bug(_request: Request, _error: Exception) -> Response:
-    return problem(500, "服务出了没有料到的错误，请把服务日志交给管理员")
+async def _bug(request: Request, _error: Exception) -> Response:
+    name = getattr(request.state, "request_id", None)
+    told = "" if name is None else f"里编号 {name} 的部分"
+    # Answered outside of all that adds headers.
+    headers = None if name is None else {"X-Request-ID": name}
+    detail = f"服务出了没有料到的错误，请把服务日志{told}交给管理员"
+    return problem(500, detail, headers=headers)

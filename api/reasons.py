@@ -6,6 +6,7 @@ from typing import Any, Final
 _OBJECT: Final = "应为 JSON 对象"
 _INTEGER: Final = "应为整数"
 _NUMBER: Final = "应为数字"
+_TRUTH: Final = "应为 true 或 false"
 _TEXT: Final = "应为字符串"
 _DAY: Final = "应为日期，如 2026-10-01"
 
@@ -25,6 +26,8 @@ REASONS: Final = {
     "int_from_float": _INTEGER,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
+    "bool_parsing": _TRUTH,
+    "bool_type": _TRUTH,
     "finite_number": "应为有限的数字",
     "greater_than": "要大于 {gt}",
     "greater_than_equal": "不能小于 {ge}",

@@ -13,11 +13,13 @@ from api.schemas.annotations import (
     PostedPage,
     RefusedOut,
     ReplyOut,
+    ReviewFieldsOut,
     ReviewOut,
     UsageOut,
 )
+from api.schemas.bulk import BulkCountsOut, BulkOut, LineOut
 from api.schemas.themes import OpinionsOut, RunOut, ThemeOut, ThemesOut, UnassignedOut, VoiceOut
-from feedback_nlp.records import CHINA, Annotation, Opinion, Run, Voice
+from feedback_nlp.records import CHINA, Annotation, Opinion, Review, Run, Voice
 from feedback_nlp.reports.json_files import (
     PROBABILITY_DIGITS,
     annotation_dict,
@@ -34,6 +36,7 @@ from feedback_nlp.workflows.browse import (
     RankedTheme,
     ThemePage,
 )
+from feedback_nlp.workflows.post_file import Delivered
 from feedback_nlp.workflows.post_reviews import Accepted, Posted, Status
 from feedback_nlp.workflows.theme_rates import Rates
 
@@ -61,17 +64,45 @@ def accepted_out(accepted: Accepted) -> AcceptedOut:
     )
 
 
+def bulk_out(done: Delivered) -> BulkOut:
+    """Show what became of a file."""
+    report = done.report
+    return BulkOut(
+        imports=list(done.imports),
+        links=[f"/v1/imports/{number}" for number in done.imports],
+        counts=BulkCountsOut(
+            added=report.added,
+            revised=report.revised,
+            unchanged=report.unchanged,
+            rejected=report.rejected,
+            refused=report.refused,
+        ),
+        errors=[LineOut(line=each.line, error=each.reason) for each in done.rejected],
+        notes=list(done.notes),
+        pending=done.pending,
+    )
+
+
 def review_out(found: FoundReview) -> ReviewOut:
     """Show one review and its annotation."""
-    review = found.review
+    fields = review_fields(found.review)
     return ReviewOut(
+        **fields.model_dump(),
+        usage=_usage(found.usage) if found.usage else None,
+        annotation=_annotation(found.annotation) if found.annotation else None,
+    )
+
+
+def review_fields(review: Review) -> ReviewFieldsOut:
+    """Show one review without what is said of it."""
+    return ReviewFieldsOut(
         id=review.id,
         external_id=review.external_id,
         channel=review.channel,
         kind=review.kind,
         text=review.text,
         masked=list(review.masked),
-        created_at=_local(review.created_at),
+        created_at=local(review.created_at),
         product=review.product,
         version=review.version,
         region=review.region,
@@ -81,11 +112,9 @@ def review_out(found: FoundReview) -> ReviewOut:
         nps=review.nps,
         csat=review.csat,
         likes=review.likes,
-        replies=[ReplyOut(text=reply.text, at=_local(reply.at)) for reply in review.replies],
-        resolved_at=_local(review.resolved_at),
-        usage=_usage(found.usage) if found.usage else None,
+        replies=[ReplyOut(text=reply.text, at=local(reply.at)) for reply in review.replies],
+        resolved_at=local(review.resolved_at),
         extras=dict(review.extras),
-        annotation=_annotation(found.annotation) if found.annotation else None,
     )
 
 
@@ -144,7 +173,7 @@ def _voice(voice: Voice) -> VoiceOut:
         | {
             "review_id": voice.review_id,
             "channel": voice.channel,
-            "created_at": _local(voice.created_at),
+            "created_at": local(voice.created_at),
             "author_tier": voice.author_tier,
             "version": voice.version,
             "region": voice.region,
@@ -168,5 +197,6 @@ def _usage(found: UsageSummary) -> UsageOut:
     )
 
 
-def _local(moment: datetime | None) -> datetime | None:
+def local(moment: datetime | None) -> datetime | None:
+    """Return a time as clocks in China show it."""
     return moment and moment.astimezone(CHINA)

@@ -10,6 +10,7 @@ INTENT: Final = {
     "question": "咨询",
     "other": "其他",
 }
+ROLE: Final = {"viewer": "查看者", "analyst": "分析师", "manager": "经理", "admin": "管理员"}
 SEVERITY: Final = {0: "无", 1: "轻微", 2: "明显", 3: "严重"}
 KIND: Final = {"review": "评论", "ticket": "工单", "survey": "问卷", "post": "帖子", "chat": "会话"}
 QUARANTINE: Final = {
@@ -190,6 +191,13 @@ SLA_CUT: Final = {
     "channel": "渠道",
     "scenario": "适用的上限",
     "kind": "来源",
+}
+EVENT: Final = {
+    "ticket.changed": "工单有变化",
+    "alert.raised": "新的预警",
+    "verification.done": "验证有了结论",
+    "escalation.opened": "投诉升级",
+    "import.finished": "导入完成",
 }
 UNCERTAIN: Final = "不确定"
 UNASSIGNED: Final = "未归类"

@@ -19,6 +19,7 @@ FILES: Final = [
     "report.md",
 ]
 Invoke = Callable[..., Result]
+Once = Callable[[Callable[[], object]], None]
 
 
 def write(path: Path, text: str) -> Path:

@@ -1,9 +1,9 @@
 """Settings: defaults, the environment, and what happens to values that cannot be used."""
 
 import os
+from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from feedback_nlp.errors import InputError
 from feedback_nlp.settings import Settings, read_settings
@@ -17,22 +17,35 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_defaults_need_no_environment() -> None:
-    assert read_settings().model_dump() == {
-        "database_url": "sqlite:///out/feedback.db",
-        "workspace": "default",
-        "model": None,
-        "pseudonym_key": SecretStr(""),
-        "keep_originals": False,
-        "retention_review_days": None,
-        "retention_original_days": None,
-        "retention_rejection_days": None,
-        "retention_usage_days": None,
-        "tuxiaochao_url": "https://txc.qq.com",
-        "tuxiaochao_product": None,
-        "tuxiaochao_key": SecretStr(""),
-        "host": "127.0.0.1",
-        "port": 8000,
-    }
+    fields = Settings.model_fields.items()
+    assert read_settings().model_dump() == {name: field.default for name, field in fields}
+
+
+def test_secrets_come_from_files_unless_the_environment_knows_better(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "feedback_pseudonym_key").write_text("hush-0451\n")
+    (tmp_path / "feedback_workspace").write_text("门店", "utf-8")
+    monkeypatch.setenv("FEEDBACK_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("FEEDBACK_WORKSPACE", "总部")
+    settings = read_settings()
+    assert settings.pseudonym_key.get_secret_value() == "hush-0451"
+    assert settings.workspace == "总部"
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_an_input_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEEDBACK_SECRETS_DIR", str(tmp_path / "gone"))
+    with pytest.raises(InputError, match="FEEDBACK_SECRETS_DIR"):
+        read_settings()
+
+
+def test_hosts_that_webhooks_may_call_are_separated_by_commas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FEEDBACK_WEBHOOK_ALLOW_HOSTS", "GitLab.local, 10.0.0.7,,")
+    assert read_settings().webhook_guard.allow_hosts == {"gitlab.local", "10.0.0.7"}
 
 
 @pytest.mark.parametrize("name", ["pseudonym_key", "tuxiaochao_key"])

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from api.dependencies import Now, OpenSetup, ReadSession, WriteSession
 from api.release_shapes import noted_out, release_in, releases_out, verifications_out
+from api.repeats import RepeatableRoute
 from api.routes.tickets import TicketId
 from api.schemas.incoming import PageIn
 from api.schemas.problem import problems
@@ -23,7 +24,7 @@ from feedback_nlp.records import Signature
 from feedback_nlp.workflows import browse_releases, note_release
 from feedback_nlp.workflows.browse import Page
 
-router = APIRouter(tags=["发布与验证"])
+router = APIRouter(tags=["发布与验证"], route_class=RepeatableRoute)
 
 ReleasesQuery = Annotated[ReleasesIn, Query()]
 PageQuery = Annotated[PageIn, Query()]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from api import reply_shapes
 from api.dependencies import Now, OpenSetup, ReadSession, WriteSession
+from api.repeats import RepeatableRoute
 from api.routes.tickets import TicketId
 from api.schemas import replies
 from api.schemas import reply_wordings as worded
@@ -24,7 +25,7 @@ from feedback_nlp.workflows import (
 )
 from feedback_nlp.workflows.browse import Page
 
-router = APIRouter(tags=["回复"])
+router = APIRouter(tags=["回复"], route_class=RepeatableRoute)
 
 AudienceQuery = Annotated[replies.AudienceIn, Query()]
 RepliesQuery = Annotated[replies.RepliesIn, Query()]

@@ -3,11 +3,12 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
 from api.arrivals import fit_at_once, read_arrivals
 from api.dependencies import Now, OpenSetup, ReadSession, WriteSession
+from api.repeats import RepeatableRoute
 from api.schemas.annotations import AcceptedOut, PostedPage, ReviewOut
 from api.schemas.incoming import ReviewsIn
 from api.schemas.problem import problems
@@ -15,7 +16,7 @@ from api.shapes import accepted_out, posted_page, review_out
 from feedback_nlp.workflows.browse import find_review
 from feedback_nlp.workflows.post_reviews import accept_reviews, post_reviews
 
-router = APIRouter(prefix="/reviews", tags=["评论"])
+router = APIRouter(prefix="/reviews", tags=["评论"], route_class=RepeatableRoute)
 
 ReviewId = Annotated[
     str, Path(max_length=64, description="本系统的评论编号", examples=["R-0123456789abcdef"])
@@ -33,7 +34,7 @@ _ACCEPTED: Final[dict[int | str, dict[str, Any]]] = {
     responses=_ACCEPTED | problems(400, 413, 422, 503),
 )
 def post(
-    body: ReviewsIn, session: WriteSession, setup: OpenSetup, now: Now
+    request: Request, body: ReviewsIn, session: WriteSession, setup: OpenSetup, now: Now
 ) -> PostedPage | JSONResponse:
     """不超过 100 条、合计不超过 10 万字时立即标注；更多时先保存，应答 202，稍后标注。
 
@@ -46,9 +47,12 @@ def post(
         posted = post_reviews(
             session, workspace, arrivals, setup.classifier, now=now, privacy=setup.privacy
         )
-        return posted_page(posted)
+        page = posted_page(posted)
+        request.state.accepted = page.counts.added + page.counts.revised
+        return page
     model, privacy = setup.classifier.version, setup.privacy
     accepted = accept_reviews(session, workspace, arrivals, model=model, now=now, privacy=privacy)
+    request.state.accepted = accepted.stored.added + accepted.stored.revised
     return JSONResponse(accepted_out(accepted).model_dump(mode="json"), status_code=202)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.dependencies import Now, OpenSetup, ReadSession, WriteSession
+from api.repeats import RepeatableRoute
 from api.reply_shapes import sent_out
 from api.routes.reviews import ReviewId
 from api.schemas.problem import problems
@@ -18,7 +19,7 @@ from feedback_nlp.workflows.browse import Page
 from feedback_nlp.workflows.escalate import close_escalation
 from feedback_nlp.workflows.note_answer import note_answer
 
-router = APIRouter(prefix="/sla", tags=["时限"])
+router = APIRouter(prefix="/sla", tags=["时限"], route_class=RepeatableRoute)
 
 SlaQuery = Annotated[SlaIn, Query()]
 ListQuery = Annotated[SlaListIn, Query()]

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.dependencies import Now, OpenSetup, ReadSession, WriteSession
+from api.repeats import RepeatableRoute
 from api.satisfaction_shapes import target_out, targets_out
 from api.schemas.incoming import PageIn
 from api.schemas.problem import problems
@@ -16,7 +17,7 @@ from feedback_nlp.workflows import set_target
 from feedback_nlp.workflows.browse import Page
 from feedback_nlp.workflows.browse_targets import list_targets
 
-router = APIRouter(prefix="/targets", tags=["满意度"])
+router = APIRouter(prefix="/targets", tags=["满意度"], route_class=RepeatableRoute)
 
 PageQuery = Annotated[PageIn, Query()]
 WithdrawQuery = Annotated[WithdrawIn, Query()]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends
 
 from api.dependencies import Now, OpenSetup, WriteSession
+from api.repeats import RepeatableRoute
 from api.routes.themes import ThemeId
 from api.schemas.problem import problems
 from api.schemas.theme_edits import (
@@ -25,7 +26,7 @@ from feedback_nlp.records import Signature
 from feedback_nlp.workflows import edit_themes, regroup_themes, undo_edit
 from feedback_nlp.workflows.edit_desk import Desk, Effect, Place
 
-router = APIRouter(prefix="/themes", tags=["主题"])
+router = APIRouter(prefix="/themes", tags=["主题"], route_class=RepeatableRoute)
 
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = problems(400, 404, 409, 413, 422, 503)
 

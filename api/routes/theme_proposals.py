@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from api.dependencies import Now, OpenSetup, ReadSession, WriteSession
 from api.proposal_shapes import proposals_out, rejected_out
+from api.repeats import RepeatableRoute
 from api.routes.theme_edits import OpenDesk
 from api.schemas.problem import problems
 from api.schemas.theme_edits import EditIn, EffectOut
@@ -15,7 +16,7 @@ from api.theme_shapes import effect_out
 from feedback_nlp.records import Signature
 from feedback_nlp.workflows import browse, browse_proposals, decide_proposal
 
-router = APIRouter(prefix="/theme-proposals", tags=["主题"])
+router = APIRouter(prefix="/theme-proposals", tags=["主题"], route_class=RepeatableRoute)
 
 ProposalId = Annotated[str, Path(max_length=64, description="建议编号", examples=["P-0001"])]
 ProposalsQuery = Annotated[ProposalsIn, Query()]

@@ -3,9 +3,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import OpenSetup, ReadSession
+from api.etags import tell_revision
 from api.schemas.problem import problems
 from api.schemas.ticket_changes import MAX_ID, TicketsIn
 from api.schemas.tickets import TicketFileOut, TicketsOut
@@ -33,6 +34,13 @@ def index(query: TicketsQuery, session: ReadSession, setup: OpenSetup) -> Ticket
 
 
 @router.get("/{ticket_id}", summary="查看一张工单", responses=problems(404, 422, 503))
-def show(ticket_id: TicketId, session: ReadSession, setup: OpenSetup) -> TicketFileOut:
-    """内容、优先级、可以移到的状态、全部记录和备注、实际投入、发布、验证结论。"""
-    return file_out(browse_tickets.find_ticket(session, setup.workspace, ticket_id))
+def show(
+    ticket_id: TicketId, session: ReadSession, setup: OpenSetup, answer: Response
+) -> TicketFileOut:
+    """内容、优先级、可以移到的状态、全部记录和备注、实际投入、发布、验证结论。
+
+    `ETag` 以版本开头，修改时可以放在 If-Match 里。
+    """
+    found = browse_tickets.find_ticket(session, setup.workspace, ticket_id)
+    tell_revision(answer, found.ticket.revision)
+    return file_out(found)

@@ -123,8 +123,8 @@ class UsageOut(BaseModel):
     last: datetime = Field(description="最近一次，北京时间")
 
 
-class ReviewOut(BaseModel):
-    """一条评论和它的标注。"""
+class ReviewFieldsOut(BaseModel):
+    """一条评论：正文和它的来历。"""
 
     id: str = Field(description="本系统的评论编号", examples=["R-0123456789abcdef"])
     external_id: str | None = Field(description="对方系统里的编号", examples=["A-20260301-17"])
@@ -148,6 +148,11 @@ class ReviewOut(BaseModel):
     likes: int = Field(description="点赞数", examples=[12])
     replies: list[ReplyOut] = Field(description="客服或官方的回复")
     resolved_at: datetime | None = Field(description="工单或会话结束的时间，北京时间")
-    usage: UsageOut | None = Field(description="按用户和版本关联的使用情况；没有为 null")
     extras: dict[str, str] = Field(description="导入文件里其余的列")
+
+
+class ReviewOut(ReviewFieldsOut):
+    """一条评论和它的标注。"""
+
+    usage: UsageOut | None = Field(description="按用户和版本关联的使用情况；没有为 null")
     annotation: AnnotationOut | None = Field(description="标注；还没有标注时为 null")

@@ -2,7 +2,6 @@
 # ruff: noqa: D415 (docstrings here are the Chinese texts of the OpenAPI document)
 
 from datetime import date, datetime
-from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -138,11 +137,3 @@ class ProgressOut(BaseModel):
 
     week: date = Field(description="这一周的星期一", examples=["2026-03-09"])
     departments: list[DepartmentWeekOut]
-
-
-class HealthOut(BaseModel):
-    """服务正常。"""
-
-    status: Literal["ok"] = Field(description="恒为 ok；不正常时是 503")
-    model: str = Field(description="正在使用的模型", examples=["linear-zh/2026-11-22"])
-    pending: int = Field(description="等待标注的评论数", examples=[0])

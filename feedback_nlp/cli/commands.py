@@ -50,7 +50,12 @@ COMMANDS: Final = {
         "train:train",
         "训练自己的模型。encoder 被打断后再执行一次会接着做；要先装 feedback-nlp[train]。",
     ),
-    "serve": Listed("server:serve", "启动 HTTP 接口。"),
+    "work": Listed("work:work", "常驻：新评论到了几秒内就分析；可以开几个，同一条不会分析两遍。"),
+    "settings": Listed("settings:settings", "列出设置和现在的值；密钥和密码不显示。"),
+    "serve": Listed(
+        "server:serve",
+        "启动 HTTP 接口。只监听本机而且还没有帐号时，给出一次性登录链接；否则要先有帐号或密钥。",
+    ),
     "rejected": Listed("rejected:app", "被拒绝的行：查看，导出改正后再导入。"),
     "quarantine": Listed("quarantine:app", "隔离区：重复、模板和垃圾评论，可查看、可恢复。"),
     "opinion": Listed("opinion:app", "观点：查看标签，改正标签；人改的胜过任何模型。"),
@@ -103,7 +108,12 @@ COMMANDS: Final = {
     "order": Listed("nouns:order", "订单：RFM 的来源。"),
     "usage": Listed("nouns:usage", "使用行为事件：按用户和版本与评论关联。"),
     "survey": Listed("nouns:survey", "问卷：NPS、满意度和开放题。"),
+    "webhook": Listed(
+        "webhook:app", "Webhook：有事时告诉别的系统；加、列出、删除，看发了没有，再发一次。"
+    ),
     "person": Listed("person:app", "一个人的数据：查找、导出、删除。"),
+    "key": Listed("key:app", "密钥：建立、列出、吊销；程序用它调用接口。"),
+    "user": Listed("user:app", "帐号：建立、列出、停用，改角色，改密码；人用它登录网页。"),
     "db": Listed("care:app", "数据库：复制、备份、恢复、降级。"),
 }
 """Each command by its name, in the order of `--help`, which is to be printed at once."""

@@ -16,7 +16,7 @@ from feedback_nlp.cli.nightly_lines import failed_line, night_lines, replay_line
 from feedback_nlp.cli.opening import now, prepared
 from feedback_nlp.cli.options import Channel, Database, Format, Maps, Model, Out, Workspace
 from feedback_nlp.records import CHINA
-from feedback_nlp.storage.night_lock import Holder
+from feedback_nlp.storage.job_lock import Holder
 from feedback_nlp.workflows.import_files import Watch
 from feedback_nlp.workflows.replay_night import is_past, replay_night
 from feedback_nlp.workflows.run_night import NightReport, Order, run_night

@@ -30,5 +30,7 @@ SheetName = Annotated[str | None, typer.Option("--sheet", help="只读这个工�
 Encoding = Annotated[str | None, typer.Option(help="文件编码；不写则自动识别")]
 Delimiter = Annotated[str | None, typer.Option(help="CSV 分隔符；不写则自动识别")]
 By = Annotated[str, typer.Option(help="操作人，记入记录")]
+Operator = Annotated[str, typer.Option("--by", help="操作人，记入审计记录")]
+RoleName = Annotated[str, typer.Option("--role", help="角色：viewer、analyst、manager 或 admin")]
 Reason = Annotated[str, typer.Option(help="原因，记入记录；不要写个人信息")]
 ThemeId = Annotated[str, typer.Argument(help="主题编号，如 T-0001")]

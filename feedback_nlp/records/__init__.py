@@ -7,6 +7,7 @@ probabilities lie in [0, 1].
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from feedback_nlp.records.access import ApiKey, AuditEntry, Caller, Login, LoginKind, Role, User
 from feedback_nlp.records.alerts import Alert, AlertKind, Denominator, Rate, Spike
 from feedback_nlp.records.business import Customer, Exposure, Order, SurveyAnswer, UsageEvent
 from feedback_nlp.records.corrections import LabelCorrection, PlainLabels
@@ -26,6 +27,7 @@ from feedback_nlp.records.delivery import (
     Step,
     Verification,
 )
+from feedback_nlp.records.hooks import Delivery, EventKind, Webhook
 from feedback_nlp.records.issues import Priority, Quote, Run, Theme, Ticket, WeekCount
 from feedback_nlp.records.labels import (
     Intent,
@@ -104,14 +106,18 @@ __all__ = [
     "AlertKind",
     "Annotation",
     "Answered",
+    "ApiKey",
     "Arrival",
+    "AuditEntry",
     "Bar",
     "Baseline",
+    "Caller",
     "Clause",
     "Comparison",
     "Competitor",
     "Criterion",
     "Customer",
+    "Delivery",
     "Denominator",
     "Doubt",
     "EditKind",
@@ -119,6 +125,7 @@ __all__ = [
     "EffortNote",
     "EffortSource",
     "Escalation",
+    "EventKind",
     "Exposure",
     "Group",
     "How",
@@ -127,6 +134,8 @@ __all__ = [
     "Labels",
     "Lane",
     "Load",
+    "Login",
+    "LoginKind",
     "Metric",
     "Night",
     "NormalizedText",
@@ -159,6 +168,7 @@ __all__ = [
     "Review",
     "ReviewKind",
     "RfmRule",
+    "Role",
     "Rollout",
     "Run",
     "Schedule",
@@ -180,11 +190,13 @@ __all__ = [
     "Topic",
     "TopicProbability",
     "UsageEvent",
+    "User",
     "Verdict",
     "Verification",
     "Voice",
     "Vote",
     "Waiting",
+    "Webhook",
     "WeekCount",
     "user_of",
 ]

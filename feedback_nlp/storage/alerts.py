@@ -22,18 +22,18 @@ _R: Final = tables.reviews
 
 def every(session: Session, workspace: str, *, since: date | None = None) -> list[Alert]:
     """Return the alerts that held on day `since` or later, or all; latest first, then by key."""
-    query = _all(workspace)
+    query = ours(workspace)
     return _read(session, query if since is None else query.where(_T.c.last >= since))
 
 
 def open_on(session: Session, workspace: str, day: date) -> list[Alert]:
     """Return the alerts that held on this day: those of the day and episodes that went on."""
-    return _read(session, _all(workspace).where(_T.c.day <= day, _T.c.last >= day))
+    return _read(session, ours(workspace).where(_T.c.day <= day, _T.c.last >= day))
 
 
 def of_day(session: Session, workspace: str, day: date) -> list[Alert]:
     """Return the alerts that were new on this day."""
-    return _read(session, _all(workspace).where(_T.c.day == day))
+    return _read(session, ours(workspace).where(_T.c.day == day))
 
 
 def put(session: Session, workspace: str, alerts: Iterable[Alert]) -> None:
@@ -62,7 +62,7 @@ def _of_stored(session: Session, workspace: str, alerts: Iterable[Alert]) -> lis
     ]
 
 
-def _all(workspace: str) -> Select[Any]:
+def ours(workspace: str) -> Select[Any]:
     """Select the alerts, less those of reviews that turned out to be a competitor's."""
     told_of_theirs = (
         exists()

@@ -65,7 +65,7 @@ def add(session: Session, workspace: str, annotations: Sequence[Annotation]) -> 
                 for opinion in item.opinions
             ]
             insert_rows(session, _O, opinions)
-            refresh_statistics(session, _A, _O)
+            refresh_statistics(session, _A, _O, rows=len(chunk))
 
 
 def get(session: Session, workspace: str, review_id: str, *, model: str) -> Annotation | None:
@@ -83,6 +83,14 @@ def every(
     """
     for page in in_review_order(session, _reviews(workspace, model), batch=batch):
         yield from _annotated(session, workspace, model, page)
+
+
+def of_reviews(
+    session: Session, workspace: str, review_ids: Sequence[str], *, model: str
+) -> dict[str, Annotation]:
+    """Return what `model` says about the present texts of those reviews, of at most a chunk."""
+    rows = session.execute(_reviews(workspace, model).where(_R.c.id.in_(review_ids))).all()
+    return {found.review_id: found for found in _annotated(session, workspace, model, rows)}
 
 
 def corrected(
@@ -211,6 +219,11 @@ def _to_annotation(row: Row[Any], review: Row[Any], opinions: Sequence[Row[Any]]
 
 
 def _forget(session: Session, workspace: str, model: str, review_ids: Sequence[str]) -> None:
+    known = select(_A.c.review_id).where(
+        _A.c.workspace_id == workspace, _A.c.model == model, _A.c.review_id.in_(review_ids)
+    )
+    if not session.execute(known.limit(1)).first():  # as of nearly all that come
+        return
     for table in (tables.embeddings, _O, _A):
         session.execute(
             delete(table).where(

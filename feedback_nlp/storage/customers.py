@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Customer
 from feedback_nlp.storage import tables, upserts
+from feedback_nlp.storage.keyset import Part
 from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.upserts import Store, upsert, walk
@@ -34,6 +35,26 @@ def mark(session: Session, workspace: str) -> tuple[object, ...]:
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Customer]:
     """Walk through all customers, by id."""
     return walk(session, workspace, _STORE, batch=batch)
+
+
+def get(session: Session, workspace: str, customer_id: str) -> Customer | None:
+    """Return one customer."""
+    these = _T.c.id == customer_id
+    return next(iter(upserts.part(session, workspace, _STORE, Part(1), these)), None)
+
+
+def part(
+    session: Session,
+    workspace: str,
+    page: Part,
+    *,
+    tier: str | None = None,
+    region: str | None = None,
+) -> list[Customer]:
+    """Return a part of the customers, by id."""
+    asked = ((_T.c.tier, tier), (_T.c.region, region))
+    these = [column == value for column, value in asked if value is not None]
+    return upserts.part(session, workspace, _STORE, page, *these)
 
 
 def tiers(session: Session, workspace: str, authors: Collection[str]) -> dict[str, str]:

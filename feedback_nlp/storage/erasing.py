@@ -35,6 +35,12 @@ def prepare(session: Session, workspace: str) -> None:
         session.execute(text("PRAGMA secure_delete = ON"))
 
 
+def forget_answers(session: Session, workspace: str) -> None:
+    """Delete the answers that are kept for repeated requests: they quote what was posted."""
+    kept = tables.idempotency
+    session.execute(delete(kept).where(kept.c.workspace_id == workspace))
+
+
 def words_of(session: Session, workspace: str, ids: Sequence[str]) -> PersonalWords:
     """Return everything that these reviews ever said."""
     found: set[str] = set()
@@ -54,6 +60,7 @@ def erase_reviews(session: Session, workspace: str, ids: Sequence[str]) -> Count
     if not ids:
         return counts
     words = words_of(session, workspace, ids)
+    forget_answers(session, workspace)
     for chunk in chunks(ids):
         for table in (*HANGING, _R):
             condition = of_reviews(session, workspace, table, chunk)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Exposure
 from feedback_nlp.storage import tables, upserts
+from feedback_nlp.storage.keyset import Part
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.upserts import Store, upsert, walk
 
@@ -70,6 +71,27 @@ def mark(session: Session, workspace: str) -> tuple[object, ...]:
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Exposure]:
     """Walk through all exposure, by day, product, version, region and channel."""
     return walk(session, workspace, _STORE, batch=batch)
+
+
+def part(
+    session: Session,
+    workspace: str,
+    page: Part,
+    cut: Cut = Cut(),
+    *,
+    days: tuple[date | None, date | None] = (None, None),
+) -> list[Exposure]:
+    """Return a part of the rows, by day, product, version, region and channel.
+
+    Of days from the first up to the second, which is left out; of a cut those that say so.
+    """
+    first, behind = days
+    these = [_T.c[name] == getattr(cut, name) for name in _DIMENSIONS if getattr(cut, name)]
+    if first is not None:
+        these.append(_T.c.day >= first)
+    if behind is not None:
+        these.append(_T.c.day < behind)
+    return upserts.part(session, workspace, _STORE, page, *these)
 
 
 def total(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from feedback_nlp.errors import NotFoundError
 from feedback_nlp.storage import rejections
 from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.storable import check_storable
 from feedback_nlp.storage.tables import imports as _T  # noqa: N812 (the table of this module)
 
@@ -115,6 +116,13 @@ def every(session: Session, workspace: str, *, limit: int) -> list[Import]:
     """Return the imports, newest first, at most `limit`."""
     query = select(_T).where(_T.c.workspace_id == workspace).order_by(_T.c.id.desc()).limit(limit)
     return [_to_import(row) for row in session.execute(query)]
+
+
+def part(session: Session, workspace: str, page: Part) -> list[Import]:
+    """Return a part of the imports, newest first; the key is the number."""
+    query = select(_T).where(_T.c.workspace_id == workspace)
+    rows = rows_of(session, query, (_T.c.id,), page, newest_first=True)
+    return [_to_import(row) for row in rows]
 
 
 def _found(session: Session, workspace: str, import_id: int) -> Import:

@@ -16,6 +16,7 @@ from feedback_nlp.heads.correct import Said
 from feedback_nlp.records import Intent, LabelCorrection, PlainLabels, Polarity
 from feedback_nlp.storage import tables
 from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.storable import check_storable
 
@@ -63,13 +64,17 @@ def add(session: Session, workspace: str, correction: LabelCorrection) -> None:
 
 def every(session: Session, workspace: str) -> list[StoredCorrection]:
     """Return all corrections, first one first, whether they count or not."""
-    query = (
-        select(_T, (_T.c.text_hash == _R.c.text_hash).label("present"))
-        .join(_R, _of_review())
-        .where(_T.c.workspace_id == workspace)
-        .order_by(_T.c.id)
-    )
-    return [_to_stored(row) for row in session.execute(query)]
+    return [_to_stored(row) for row in session.execute(_all(workspace).order_by(_T.c.id))]
+
+
+def part(
+    session: Session, workspace: str, page: Part, *, review_id: str | None = None
+) -> list[StoredCorrection]:
+    """Return a part of the corrections, of one review or all, newest first; by number."""
+    query = _all(workspace)
+    if review_id is not None:
+        query = query.where(_T.c.review_id == review_id)
+    return [_to_stored(row) for row in rows_of(session, query, (_T.c.id,), page, newest_first=True)]
 
 
 def said(session: Session, workspace: str, review_ids: Collection[str] | None = None) -> Said:
@@ -85,6 +90,14 @@ def mark(session: Session, workspace: str) -> tuple[object, ...]:
     """Return what is cheap to read and differs once a correction has come."""
     query = select(func.count(), func.max(_T.c.id)).where(_T.c.workspace_id == workspace)
     return tuple(session.execute(query).one())
+
+
+def _all(workspace: str) -> Select[Any]:
+    return (
+        select(_T, (_T.c.text_hash == _R.c.text_hash).label("present"))
+        .join(_R, _of_review())
+        .where(_T.c.workspace_id == workspace)
+    )
 
 
 def _counting(workspace: str, review_ids: Collection[str] | None) -> Iterator[Select[Any]]:

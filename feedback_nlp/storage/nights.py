@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Night, Step
 from feedback_nlp.storage import notes, tables
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.storable import check_storable
 
 _T: Final = tables.nights
@@ -48,6 +49,20 @@ def every(session: Session, workspace: str, *, until: date | None = None) -> lis
     if until is not None:
         query = query.where(_T.c.day <= until)
     return [_to_night(row) for row in session.execute(query)]
+
+
+def get(session: Session, workspace: str, number: int) -> Night | None:
+    """Return one night."""
+    query = select(_T).where(_T.c.workspace_id == workspace, _T.c.id == number)
+    row = session.execute(query).one_or_none()
+    return None if row is None else _to_night(row)
+
+
+def part(session: Session, workspace: str, page: Part) -> list[Night]:
+    """Return a part of the nights, newest first; the key is the number."""
+    query = select(_T).where(_T.c.workspace_id == workspace)
+    rows = rows_of(session, query, (_T.c.id,), page, newest_first=True)
+    return [_to_night(row) for row in rows]
 
 
 def taken_files(session: Session, workspace: str) -> frozenset[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Order
 from feedback_nlp.storage import tables, upserts
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.paging import chunks
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.upserts import Store, in_days, upsert, walk
@@ -50,6 +51,15 @@ def mark(session: Session, workspace: str) -> tuple[object, ...]:
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[Order]:
     """Walk through all orders, by id."""
     return walk(session, workspace, _STORE, batch=batch)
+
+
+def part(session: Session, workspace: str, author_id: str, page: Part) -> list[Order]:
+    """Return a part of one author's orders, newest first; the key is time and id."""
+    query = select(*(_T.c[name] for name in _STORE.names())).where(
+        _T.c.workspace_id == workspace, _T.c.author_id == author_id
+    )
+    rows = rows_of(session, query, (_T.c.ordered_at, _T.c.id), page, newest_first=True)
+    return [Order(**row._asdict()) for row in rows]
 
 
 def time_span(session: Session, workspace: str) -> tuple[datetime | None, datetime | None]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import Outcome, Verdict
 from feedback_nlp.storage import notes, tables
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.storable import check_storable
 
 _T: Final = tables.outcomes
@@ -34,6 +35,17 @@ def every(session: Session, workspace: str) -> list[Outcome]:
     """Return all outcomes, first one first."""
     query = select(_T).where(_T.c.workspace_id == workspace).order_by(_T.c.id)
     return [_to_outcome(row) for row in session.execute(query)]
+
+
+def part(
+    session: Session, workspace: str, page: Part, *, ticket_id: str | None = None
+) -> list[tuple[int, Outcome]]:
+    """Return a part of the outcomes with their numbers, newest first; the key is the number."""
+    query = select(_T).where(_T.c.workspace_id == workspace)
+    if ticket_id is not None:
+        query = query.where(_T.c.ticket_id == ticket_id)
+    rows = rows_of(session, query, (_T.c.id,), page, newest_first=True)
+    return [(row.id, _to_outcome(row)) for row in rows]
 
 
 def mark(session: Session, workspace: str) -> int:

@@ -15,6 +15,7 @@ from feedback_nlp.storage import tables
 from feedback_nlp.storage.erasing import (
     delete_rows,
     erase_reviews,
+    forget_answers,
     forget_samples,
     prepare,
     words_of,
@@ -62,6 +63,7 @@ def erase(session: Session, workspace: str, person: Person, order: ErasureOrder)
     """
     _check(person, order)
     prepare(session, workspace)
+    forget_answers(session, workspace)
     ids = review_ids(session, workspace, person)
     words = words_of(session, workspace, ids)
     counts = erase_reviews(session, workspace, ids)

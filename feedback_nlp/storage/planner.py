@@ -16,9 +16,16 @@ _OUTGROWN: Final = text(
 """True when a table has doubled since its last ANALYZE; `relpages` is its size at that time."""
 
 
-def refresh_statistics(session: Session, *tables: Table) -> None:
-    """Analyse the tables that have outgrown their statistics. SQLite needs none."""
-    if session.get_bind().dialect.name != "postgresql":
+FEW: Final = 100
+"""Rows of one request; autovacuum keeps up with those, and asking would take longer."""
+
+
+def refresh_statistics(session: Session, *tables: Table, rows: int = FEW) -> None:
+    """Analyse the tables that have outgrown their statistics, unless only few rows were added.
+
+    SQLite needs none.
+    """
+    if rows < FEW or session.get_bind().dialect.name != "postgresql":
         return
     for table in tables:
         if session.execute(_OUTGROWN, {"name": table.name}).scalar_one():

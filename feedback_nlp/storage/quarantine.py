@@ -20,6 +20,7 @@ from feedback_nlp.storage.bulk import insert_rows
 from feedback_nlp.storage.database import lock
 from feedback_nlp.storage.gists import gists
 from feedback_nlp.storage.held import is_severe
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.paging import chunks, in_review_order
 from feedback_nlp.storage.planner import refresh_statistics
 from feedback_nlp.storage.quarantine_rows import (
@@ -154,12 +155,22 @@ def every(
 
     `model` decides what is too severe to be held.
     """
-    query = _judged(workspace, model).order_by(_T.c.review_id)
-    if reason is not None:
-        query = query.where(_T.c.reason == reason)
-    if effective:
-        query = query.where(*_counts(workspace, model))
+    query = _wanted(workspace, model, reason, effective=effective).order_by(_T.c.review_id)
     return [to_quarantine(row) for row in session.execute(query)]
+
+
+def part(
+    session: Session,
+    workspace: str,
+    page: Part,
+    *,
+    model: str,
+    reason: QuarantineReason | None = None,
+    effective: bool = True,
+) -> list[StoredQuarantine]:
+    """Return a part of what `every` returns."""
+    query = _wanted(workspace, model, reason, effective=effective)
+    return [to_quarantine(row) for row in rows_of(session, query, (_T.c.review_id,), page)]
 
 
 def count_by_reason(session: Session, workspace: str, *, model: str) -> dict[QuarantineReason, int]:
@@ -217,6 +228,15 @@ def _judged(workspace: str, model: str) -> Select[Any]:
         .join(_R, _of_review())
         .where(_T.c.workspace_id == workspace)
     )
+
+
+def _wanted(
+    workspace: str, model: str, reason: QuarantineReason | None, *, effective: bool
+) -> Select[Any]:
+    query = _judged(workspace, model)
+    if reason is not None:
+        query = query.where(_T.c.reason == reason)
+    return query.where(*_counts(workspace, model)) if effective else query
 
 
 def _of_review() -> ColumnElement[bool]:

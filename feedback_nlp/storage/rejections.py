@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from feedback_nlp.records import Rejected
 from feedback_nlp.storage.columns import dump_json
 from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.paging import CHUNK, chunks
 from feedback_nlp.storage.planner import refresh_statistics
 from feedback_nlp.storage.storable import storable
@@ -111,6 +112,18 @@ def every(
         yield from map(_to_rejection, rows)
         last = rows[-1]
         query = page.where(tuple_(*_KEY) > (last.source, last.line, last.digest))
+
+
+def part(
+    session: Session, workspace: str, source: str, page: Part, *, import_id: int
+) -> list[tuple[StoredRejection, str]]:
+    """Return a part of the lines that an import of this source was the last to meet.
+
+    By line and content; beside each the name of its content, the second half of the key.
+    """
+    query = select(_T).where(*_mine(workspace, source), _T.c.import_id == import_id)
+    rows = rows_of(session, query, (_T.c.line, _T.c.digest), page)
+    return [(_to_rejection(row), row.digest) for row in rows]
 
 
 def correct(

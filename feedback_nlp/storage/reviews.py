@@ -101,7 +101,7 @@ def add(
         ]
         texts = [Original(*key, originals[key[0]]) for key in fresh if key[0] in originals]
         keep_originals(session, workspace, texts, now=now)
-        refresh_statistics(session, _T)
+        refresh_statistics(session, _T, rows=len(chunk))
         added += len(new)
         revised += len(changed)
     return Added(added, revised, len(reviews) - added - revised)
@@ -128,6 +128,33 @@ def pending(
         after=(after.created_at, after.id) if after else None,
     )
     return list(islice((to_review(row) for page in pages for row in page), limit))
+
+
+def just_arrived(
+    session: Session, workspace: str, *, model: str, since: datetime, limit: int
+) -> list[Review]:
+    """Return at most `limit` pending reviews whose present version came at `since` or later.
+
+    In the order in which they came. Asking often costs little, however many are stored.
+    """
+    query = (
+        _all(workspace)
+        .where(_T.c.imported_at >= since, ~_is_done(model))
+        .order_by(_T.c.imported_at, _T.c.id)
+        .limit(limit)
+    )
+    return [to_review(row) for row in session.execute(query)]
+
+
+def workspaces(session: Session) -> list[str]:
+    """Return the workspaces that have reviews, in order; one look into the index for each."""
+    found: list[str] = []
+    smallest = select(func.min(_T.c.workspace_id))
+    query = smallest
+    while (name := session.execute(query).scalar_one()) is not None:
+        found.append(name)
+        query = smallest.where(_T.c.workspace_id > name)
+    return found
 
 
 def count_pending(session: Session, workspace: str, *, model: str) -> int:
@@ -171,6 +198,21 @@ def stored_ids(session: Session, workspace: str, ids: Iterable[str]) -> set[str]
         query = select(_T.c.id).where(_T.c.workspace_id == workspace, _T.c.id.in_(chunk))
         found.update(session.execute(query).scalars())
     return found
+
+
+def texts(session: Session, workspace: str, ids: Sequence[str]) -> dict[str, str]:
+    """Return the present texts of those of the ids that are stored."""
+    found: dict[str, str] = {}
+    for chunk in chunks(ids):
+        query = select(_T.c.id, _T.c.text).where(_T.c.workspace_id == workspace, _T.c.id.in_(chunk))
+        found |= {row.id: row.text for row in session.execute(query)}
+    return found
+
+
+def count_of_author(session: Session, workspace: str, author_id: str) -> int:
+    """Count the reviews that name this author, held back or not."""
+    query = select(func.count()).where(_T.c.workspace_id == workspace, _T.c.author_id == author_id)
+    return session.execute(query).scalar_one()
 
 
 def revisions(session: Session, workspace: str, review_id: str) -> list[Review]:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from feedback_nlp.records import SurveyAnswer
 from feedback_nlp.storage import tables, upserts
+from feedback_nlp.storage.keyset import Part, dated_rows
 from feedback_nlp.storage.reviews import Added
-from feedback_nlp.storage.upserts import Store, in_days, upsert, walk
+from feedback_nlp.storage.upserts import Store, begin_of, in_days, upsert, walk
 
 _T: Final = tables.survey_answers
 _STORE: Final = Store(_T, SurveyAnswer, "问卷")
@@ -44,6 +45,31 @@ def mark(session: Session, workspace: str) -> tuple[object, ...]:
 def every(session: Session, workspace: str, *, batch: int = 1_000) -> Iterator[SurveyAnswer]:
     """Walk through all answers, by id."""
     return walk(session, workspace, _STORE, batch=batch)
+
+
+def part(
+    session: Session,
+    workspace: str,
+    page: Part,
+    *,
+    author_id: str | None = None,
+    days: tuple[date | None, date | None] = (None, None),
+) -> list[SurveyAnswer]:
+    """Return a part of the answers, newest first, those without a time last; by time and id.
+
+    Of days from the first up to the second, which is left out, as China counts them.
+    """
+    query = select(*(_T.c[name] for name in _STORE.names())).where(_T.c.workspace_id == workspace)
+    if author_id is not None:
+        query = query.where(_T.c.author_id == author_id)
+    first, behind = days
+    if first is not None:
+        query = query.where(_T.c.answered_at >= begin_of(first))
+    if behind is not None:
+        query = query.where(_T.c.answered_at < begin_of(behind))
+    key = (_T.c.answered_at, _T.c.id)
+    rows = dated_rows(session, query, key, page, newest_first=True)
+    return [SurveyAnswer(**row._asdict()) for row in rows]
 
 
 def scores(session: Session, workspace: str, first: date, last: date) -> Scores:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -12,10 +12,15 @@ from sqlalchemy.orm import Session
 from feedback_nlp.records import CHINA
 from feedback_nlp.storage.bulk import insert_rows
 from feedback_nlp.storage.database import lock
+from feedback_nlp.storage.keyset import Part, rows_of
 from feedback_nlp.storage.paging import CHUNK
 from feedback_nlp.storage.planner import refresh_statistics
 from feedback_nlp.storage.reviews import Added
 from feedback_nlp.storage.storable import check_storable
+
+_EARLIEST: Final = date(1900, 1, 1)
+_LATEST: Final = date(9999, 1, 1)
+"""Days outside are outside the calendar once they are moved to UTC."""
 
 T = TypeVar("T")
 Identity = Callable[[Any], Any]
@@ -98,6 +103,16 @@ def walk(session: Session, workspace: str, store: Store[T], *, batch: int) -> It
         query = page.where(tuple_(*key) > last)
 
 
+def part(
+    session: Session, workspace: str, store: Store[T], page: Part, *these: ColumnElement[bool]
+) -> list[T]:
+    """Return a part of the records, in the order of their keys."""
+    query = select(*(store.table.c[name] for name in store.names()))
+    mine = query.where(store.table.c.workspace_id == workspace, *these)
+    make: Callable[..., T] = store.kind
+    return [make(*row) for row in rows_of(session, mine, store.key(), page)]
+
+
 def in_days(column: Column[Any], first: date | None, last: date) -> ColumnElement[bool]:
     """Restrict a time to the days from `first` to `last`, both included, as China counts them.
 
@@ -105,6 +120,11 @@ def in_days(column: Column[Any], first: date | None, last: date) -> ColumnElemen
     """
     until = column < datetime.combine(last, time(), CHINA) + timedelta(days=1)
     return until if first is None else and_(column >= datetime.combine(first, time(), CHINA), until)
+
+
+def begin_of(day: date) -> datetime:
+    """Return when a day begins in China, or the first or last one that every clock can hold."""
+    return datetime.combine(min(max(day, _EARLIEST), _LATEST), time(), CHINA)
 
 
 def _known(

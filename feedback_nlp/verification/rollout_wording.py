@@ -31,6 +31,10 @@ def advice_sentence(found: Rollout, *, target: float) -> str:
     if found.before_count == 0:
         blind = "上线前没有这个主题的评论，两边原来差多少无从知道，不能据此扩大或停止"
         return f"{blind}；请按版本登记放量。"
+    return _undecided(found, target)
+
+
+def _undecided(found: Rollout, target: float) -> str:
     if not found.count_with + found.count_without:
         return "上线以后还没有人说到这个主题。"
     if found.more is None:

@@ -101,10 +101,15 @@ def export_corrections(session: Session, workspace: str, out: Path) -> int:
     The lines have the shape of `gold/opinions_train.jsonl`. Of an opinion that was corrected
     several times the last correction is written; what a later text of the review made void too.
     """
-    rows = _training_rows(label_corrections.every(session, workspace))
-    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+    lines = training_lines(session, workspace)
     write_atomically(out, "".join(lines).encode())
     return len(lines)
+
+
+def training_lines(session: Session, workspace: str) -> list[str]:
+    """Return what `export_corrections` writes."""
+    rows = _training_rows(label_corrections.every(session, workspace))
+    return [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
 
 
 def _training_rows(found: Iterable[StoredCorrection]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from feedback_nlp.storage import quarantine
 from feedback_nlp.storage.database import transaction
@@ -25,8 +26,20 @@ def decide(
         InputError: a review is to be held that the rules did not find, and no reason is given.
     """
     with transaction(engine) as session:
-        for review_id in review_ids:
-            quarantine.decide(session, workspace, review_id, decision, now=now)
+        decide_here(session, workspace, review_ids, decision, now=now)
+
+
+def decide_here(
+    session: Session,
+    workspace: str,
+    review_ids: Sequence[str],
+    decision: Decision,
+    *,
+    now: datetime,
+) -> None:
+    """Do what `decide` does inside a write transaction of the caller."""
+    for review_id in review_ids:
+        quarantine.decide(session, workspace, review_id, decision, now=now)
 
 
 def undecide(engine: Engine, workspace: str, review_ids: Sequence[str]) -> None:
@@ -36,5 +49,10 @@ def undecide(engine: Engine, workspace: str, review_ids: Sequence[str]) -> None:
         NotFoundError: a review is not there.
     """
     with transaction(engine) as session:
-        for review_id in review_ids:
-            quarantine.undecide(session, workspace, review_id)
+        undecide_here(session, workspace, review_ids)
+
+
+def undecide_here(session: Session, workspace: str, review_ids: Sequence[str]) -> None:
+    """Do what `undecide` does inside a write transaction of the caller."""
+    for review_id in review_ids:
+        quarantine.undecide(session, workspace, review_id)

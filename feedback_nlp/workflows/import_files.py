@@ -53,6 +53,8 @@ class Intake:
     """Header -> field; wins over what was saved for the channel."""
     save_mapping: bool = False
     options: ReadOptions = ReadOptions()
+    source: str | None = None
+    """What the file is known by; None: its full path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class SheetImport:
     later: int = 0
     """Rows of moments after `Target.now`, where that lies in the past, and rows that were longer
     later; nothing of that is stored."""
+    number: int = 0
+    """Of the import."""
 
 
 def import_files(
@@ -91,9 +95,8 @@ def import_files(
     for file in files:
         with faults_masked():
             for sheet in sheets_of(file, intake, with_given(reader.fields, mapping)):
-                origin = Origin(
-                    source_of(file, sheet), intake.format, channel, mapping, sheet.notes
-                )
+                source = source_of(file, sheet, known_by=intake.source)
+                origin = Origin(source, intake.format, channel, mapping, sheet.notes)
                 with _hinting(sheet, intake):
                     done.append(_import_one(target, sheet, reader, origin, watch))
     if intake.save_mapping:
@@ -144,9 +147,9 @@ def faults_masked() -> Iterator[None]:
         raise InputError(mask(str(error)).text) from None
 
 
-def source_of(file: Path, sheet: Sheet) -> str:
+def source_of(file: Path, sheet: Sheet, *, known_by: str | None = None) -> str:
     """Name a sheet by its full path: the same file gives the same rejected lines anew."""
-    source = f"{file.resolve()}{sheet.name.removeprefix(str(file))}"
+    source = f"{known_by or file.resolve()}{sheet.name.removeprefix(str(file))}"
     return source.encode("utf-8", "backslashreplace").decode()  # a file name need not be text
 
 
@@ -173,10 +176,19 @@ def _import_one(
         rows = known_rows(rows, until=target.now, passed=passed)
     with watch.stage(f"导入 {PurePath(sheet.name).name}", None) as progress:
         complain = partial(watch.complain, sheet.name)
-        report = import_sheet(target, rows, origin=origin, progress=progress, complain=complain)
+        numbers: list[int] = []
+        report = import_sheet(
+            target,
+            rows,
+            origin=origin,
+            progress=progress,
+            complain=complain,
+            began=numbers.append,
+        )
     # What this very file rejected before is open when it was met again, and forgotten if not.
     places = [place for place in returns.places if place[0] != origin.source]
     if places:
         with transaction(target.engine) as session:
             rejections.correct(session, target.workspace, places, now=target.now)
-    return SheetImport(sheet.name, report, sheet.notes, len(returns.places), passed.count)
+    done = (len(returns.places), passed.count, *numbers)
+    return SheetImport(sheet.name, report, sheet.notes, *done)

@@ -47,6 +47,10 @@ def to_nobody(_line: Rejected) -> None:
     """Drop a complaint."""
 
 
+def unnumbered(_number: int) -> None:
+    """Drop the number of an import."""
+
+
 _STORES: Final[dict[type[Arrival], Callable[..., Added]]] = {
     SurveyAnswer: surveys.add,
     UsageEvent: usage.add,
@@ -101,16 +105,19 @@ def import_sheet(
     origin: Origin,
     progress: Progress = silent,
     complain: Complain = to_nobody,
+    began: Callable[[int], None] = unnumbered,
 ) -> ImportReport:
     """Store `rows` in transactions of 1000; what was stored survives a crash.
 
     Personal data is masked first, and nothing of a person who was erased is stored. `progress`
-    counts rows. A file that turns out unreadable half-way raises, and keeps the rows before that
-    point; the rejections of earlier imports go only when this one is complete.
+    counts rows, `began` is told the number of the import. A file that turns out unreadable
+    half-way raises, and keeps the rows before that point; the rejections of earlier imports go
+    only when this one is complete.
     """
     engine, workspace, now = target.engine, target.workspace, target.now
     with transaction(engine) as session:
         import_id = imports.begin(session, workspace, origin, now=now)
+    began(import_id)
     report = ImportReport()
     for batch in _batches(rows):
         masked = take_in(batch, target.privacy)

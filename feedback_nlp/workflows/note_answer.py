@@ -51,9 +51,7 @@ def note_answer(
     if review is None:
         raise NotFoundError(f"没有编号为 {review_id} 的评论")
     if review.created_at is not None and when < review.created_at:
-        raise ConflictError(
-            f"评论 {review_id} 是 {_shown(review.created_at)} 来的，不能更早答复"
-        )
+        raise ConflictError(f"评论 {review_id} 是 {_shown(review.created_at)} 来的，不能更早答复")
     for each in sends.of_review(session, workspace, review_id):
         same = each.purpose is Purpose.ANSWER and (each.text, each.result) == (text, result)
         if same and is_again(each, by.author, when):

@@ -74,7 +74,9 @@ def post_reviews(
             continue
         originals = originals_of(_reviews([arrival]), [each], privacy)
         status = _status(reviews.add(session, workspace, [each], now=now, originals=originals))
-        known = annotations.get(session, workspace, each.id, model=classifier.version)
+        known = None  # of what is new nobody has said anything yet
+        if status is not Status.ADDED:
+            known = annotations.get(session, workspace, each.id, model=classifier.version)
         # The same id may come several times in one request; what was said last counts.
         fresh.pop(each.id, None)
         if known is None:

@@ -12,7 +12,7 @@ from feedback_nlp.errors import FeedbackError, InputError
 from feedback_nlp.records import CHINA, Night, Step
 from feedback_nlp.storage import changes, nights
 from feedback_nlp.storage.database import reading, transaction
-from feedback_nlp.storage.night_lock import Holder, only_one
+from feedback_nlp.storage.job_lock import Holder, only_one
 from feedback_nlp.themes.trend import day_of
 from feedback_nlp.workflows.import_files import Intake, Watch
 from feedback_nlp.workflows.night_inputs import NightFile, gather

@@ -1,11 +1,13 @@
 """Score: every review that this model version has not read yet -> opinions."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Engine
 
 from feedback_nlp import pipeline
 from feedback_nlp.ports import Classifier
+from feedback_nlp.records import Review
 from feedback_nlp.storage import annotations, reviews
 from feedback_nlp.storage.database import reading, transaction
 from feedback_nlp.workflows.progress import Progress, silent
@@ -37,8 +39,15 @@ def _walk(engine: Engine, workspace: str, classifier: Classifier, *, progress: P
         if not waiting:
             return done
         last = waiting[-1]
-        made = pipeline.annotate([(review.id, review.text) for review in waiting], classifier)
-        with transaction(engine) as session:
-            annotations.add(session, workspace, made)
-        done += len(made)
-        progress(len(made))
+        score(engine, workspace, classifier, waiting)
+        done += len(waiting)
+        progress(len(waiting))
+
+
+def score(
+    engine: Engine, workspace: str, classifier: Classifier, waiting: Sequence[Review]
+) -> None:
+    """Annotate these reviews in one transaction, which begins when the model is done."""
+    made = pipeline.annotate([(review.id, review.text) for review in waiting], classifier)
+    with transaction(engine) as session:
+        annotations.add(session, workspace, made)

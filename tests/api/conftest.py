@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from callers import with_key
 from databases import migrated_copy
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -96,15 +98,28 @@ def classifier() -> WordClassifier:
     return WordClassifier()
 
 
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document; every application of a test has the same one."""
+    return create_app(Settings()).openapi()
+
+
 @pytest.fixture
-def app(settings: Settings, taxonomy: Taxonomy, classifier: WordClassifier) -> FastAPI:
-    return create_app(settings, classifier=classifier, taxonomy=taxonomy)
+def app(
+    settings: Settings,
+    taxonomy: Taxonomy,
+    classifier: WordClassifier,
+    document: dict[str, Any],
+) -> FastAPI:
+    app = create_app(settings, classifier=classifier, taxonomy=taxonomy)
+    app.openapi_schema = document  # half a second each time it is asked for first
+    return app
 
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
+        yield with_key(client)
 
 
 @pytest.fixture

@@ -133,20 +133,19 @@ def test_chinese_is_written_as_it_is(client: TestClient, planned: dict[str, str]
 
 
 def test_health_tells_the_model_and_what_waits(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {
-        "status": "ok",
+    assert client.get("/v1/queue").json() == {
         "model": "fake/2026-03-01",
         "pending": 0,
     }
     client.post("/v1/reviews", json={"reviews": [{"text": f"第{n}条"} for n in range(101)]})
-    assert client.get("/healthz").json()["pending"] == 101
+    assert client.get("/v1/queue").json()["pending"] == 101
 
 
 def test_health_is_503_while_the_database_is_gone(client: TestClient, tmp_path: Path) -> None:
     client.app_state["setup"].engine.dispose()
     (tmp_path / "db").rename(tmp_path / "elsewhere")
-    answer = client.get("/healthz")
+    answer = client.get("/readyz")
     assert answer.status_code == 503
     assert str(tmp_path) not in answer.text
     (tmp_path / "elsewhere").rename(tmp_path / "db")
-    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200

@@ -110,7 +110,7 @@ def test_unknown_is_404(path: str, client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("GET", "/v1/reviews", "POST"),
+        ("PUT", "/v1/reviews", "GET, POST"),
         ("DELETE", "/v1/reviews/R-0", "GET"),
         ("POST", "/v1/themes", "GET"),
         ("PUT", "/healthz", "GET"),
@@ -237,7 +237,7 @@ def test_failing_commit_is_never_answered_with_success(client: TestClient, tmp_p
         )
     connection.close()
     check_problem(client.post("/v1/reviews", json={"reviews": [{"text": "好"}]}), 500)
-    assert client.get("/healthz").json()["pending"] == 0
+    assert client.get("/v1/queue").json()["pending"] == 0
 
 
 def test_unusable_settings_stop_the_application_before_it_starts(

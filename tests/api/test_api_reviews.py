@@ -323,7 +323,7 @@ def test_one_more_than_ten_thousand_is_refused_with_advice(client: TestClient) -
     answer = client.post("/v1/reviews", json={"reviews": [{"text": "好"}] * 10_001})
     assert answer.status_code == 422
     assert answer.json()["errors"] == [{"field": "reviews", "message": "最多 10000 项，请分批发送"}]
-    assert client.get("/healthz").json()["pending"] == 0
+    assert client.get("/v1/queue").json()["pending"] == 0
 
 
 def test_same_review_posted_at_the_same_time_is_stored_once(

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from cli_output import Invoke, write
+from cli_output import Invoke, Once, write
 
 OURS, THEIRS = "我家买菜", "别家买菜"
 COLUMNS = ("编号", "时间", "用户ID", "内容", "产品", "版本")
@@ -27,7 +27,7 @@ def rows(prefix: str, product: str, version: str, complaining: int, of: int) -> 
 
 
 @pytest.fixture
-def run(invoke: Invoke, tmp_path: Path) -> Invoke:
+def run(invoke: Invoke, once: Once, tmp_path: Path) -> Invoke:
     """Run over two products, ours in two versions."""
     buffer = io.StringIO(newline="")
     found = [
@@ -37,8 +37,7 @@ def run(invoke: Invoke, tmp_path: Path) -> Invoke:
     ]
     csv.writer(buffer).writerows([COLUMNS, *found])
     write(tmp_path / "a.csv", buffer.getvalue())
-    invoke("import", "a.csv")
-    invoke("score")
+    once(lambda: (invoke("import", "a.csv"), invoke("score")))
     return invoke
 
 

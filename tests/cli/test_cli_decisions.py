@@ -1,14 +1,14 @@
 """Policy, efforts and votes on the command line."""
 
 import pytest
-from cli_output import COMPLAINTS, Invoke
+from cli_output import COMPLAINTS, Invoke, Once
 
 
 @pytest.fixture
-def run(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> Invoke:
+def run(invoke: Invoke, once: Once, monkeypatch: pytest.MonkeyPatch) -> Invoke:
     """Run over the complaints once, so that there are themes and tickets."""
     monkeypatch.setenv("FEEDBACK_DATABASE_URL", "sqlite:///out/feedback.db")
-    invoke("run", COMPLAINTS, "--out", "out")
+    once(lambda: invoke("run", COMPLAINTS, "--out", "out"))
     return invoke
 
 

@@ -13,7 +13,7 @@ sys.path.append(str(Path(__file__).parents[1] / "workflows"))
 from night_story import DAYS, whole_file, write_day
 
 from feedback_nlp.storage.database import open_database
-from feedback_nlp.storage.night_lock import Holder, only_one
+from feedback_nlp.storage.job_lock import Holder, only_one
 
 DB = ("--db", "sqlite:///n.db")
 OUT = ("--out", "out", "--no-report")

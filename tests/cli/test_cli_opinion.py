@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cli_output import Invoke, json_lines, write
+from cli_output import Invoke, Once, json_lines, write
 
 REVIEWS = """编号,时间,用户ID,内容
 1,2026-03-01,u1,更新以后一打开就闪退
@@ -11,10 +11,10 @@ REVIEWS = """编号,时间,用户ID,内容
 
 
 @pytest.fixture
-def review(invoke: Invoke, tmp_path: Path) -> str:
+def review(invoke: Invoke, once: Once, tmp_path: Path) -> str:
     """Import and score one complaint and return its id."""
     write(tmp_path / "a.csv", REVIEWS)
-    invoke("run", "a.csv", "--out", "out")
+    once(lambda: invoke("run", "a.csv", "--out", "out"))
     return str(json_lines((tmp_path / "out" / "opinions.jsonl").read_text("utf-8"))[0]["id"])
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cli_output import Invoke, write
+from cli_output import Invoke, Once, write
 
 SURVEY = """答卷编号,提交时间,用户标识,NPS,满意度,建议
 1,2026-03-01 10:00,u1,2,1,更新以后一直闪退
@@ -24,14 +24,17 @@ SPRING = ("--from", "2026-03-01", "--to", "2026-03-31", "--by", "小李")
 
 
 @pytest.fixture
-def run(invoke: Invoke, tmp_path: Path) -> Invoke:
+def run(invoke: Invoke, once: Once, tmp_path: Path) -> Invoke:
     """Import six questionnaires and run over three reviews."""
     write(tmp_path / "s.csv", SURVEY)
     write(tmp_path / "r.csv", REVIEWS)
-    invoke("run", "r.csv", "--out", "out")
-    invoke("survey", "import", "s.csv", *DATABASE)
-    invoke("score", *DATABASE)
-    invoke("plan", *DATABASE)
+    steps = (
+        ("run", "r.csv", "--out", "out"),
+        ("survey", "import", "s.csv", *DATABASE),
+        ("score", *DATABASE),
+        ("plan", *DATABASE),
+    )
+    once(lambda: [invoke(*words) for words in steps])
     return invoke
 
 

@@ -3,17 +3,13 @@
 import re
 
 import pytest
-from cli_output import COMPLAINTS, Invoke
+from cli_output import Invoke
 
 CRASH, SLOW = "T-0001", "T-0002"
 FOLLOWS = "优先级和工单下次 plan 更新"
 
 
-@pytest.fixture(autouse=True)
-def _planned(invoke: Invoke) -> None:
-    """Plan the thirty complaints."""
-    for words in (("import", COMPLAINTS), ("score",), ("plan",)):
-        assert invoke(*words).exit_code == 0
+pytestmark = pytest.mark.usefixtures("planned")
 
 
 def lines(invoke: Invoke, *words: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""docs/nightly.md shows the units that lie in examples/, and they call what exists."""
+"""docs/nightly.md shows the units that lie in deploy/ and examples/, and they call what exists."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,9 @@ from feedback_nlp.workflows.night_inputs import ENDINGS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "nightly.md").read_text("utf-8")
-UNITS = sorted((ROOT / "examples").glob("systemd/*")) + sorted((ROOT / "examples").glob("cron/*"))
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("feedback-nlp-nightly.*")) + sorted(
+    (ROOT / "examples").glob("cron/*")
+)
 CALL = re.compile(r"bin/feedback-nlp (.*)")
 
 

@@ -15,7 +15,7 @@ from databases import every_row
 from zygote import Zygote, zygote
 
 from feedback_nlp.storage.database import open_database
-from feedback_nlp.storage.night_lock import Holder, only_one
+from feedback_nlp.storage.job_lock import Holder, only_one
 
 pytestmark = pytest.mark.soak
 KILLS = int(os.environ.get("FEEDBACK_SOAK_KILLS", "20"))

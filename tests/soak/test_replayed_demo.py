@@ -13,7 +13,7 @@ import pytest
 from feedback_nlp.artifacts import load_classifier, load_taxonomy
 from feedback_nlp.records import CHINA, Signature
 from feedback_nlp.storage.database import open_database, transaction
-from feedback_nlp.storage.night_lock import Holder
+from feedback_nlp.storage.job_lock import Holder
 from feedback_nlp.workflows.note_release import NewRelease, note_release
 from feedback_nlp.workflows.replay_night import replay_night
 from feedback_nlp.workflows.run_night import NightReport, Order, end_of, run_night

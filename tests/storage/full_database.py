@@ -40,12 +40,14 @@ def fill(session: Session, workspace: str) -> None:
     for name, rows in content().items():
         for row in rows:  # one by one: they do not all have the same columns
             table = tables.metadata.tables[name]
+            if name in {"api_keys", "logins"}:  # one secret opens one workspace
+                row = {**row, "digest": f"{workspace} {row['digest']}"}  # noqa: PLW2901
             session.execute(insert(table), [{"workspace_id": workspace, **row}])
 
 
 def content() -> dict[str, Rows]:
     """Return rows for every table, those that others refer to first."""
-    return {**_reviews(), **_labels(), **_planning(), **_intake(), **_business()}
+    return {**_reviews(), **_labels(), **_planning(), **_intake(), **_business(), **_access()}
 
 
 def review_row(key: str, text: str, author: str | None, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (any column)
@@ -395,6 +397,38 @@ def _delivery() -> dict[str, Rows]:
                 "result": {"themes": [["T-0002", 0.1 + 0.2]]},
                 "finished_at": NOW,
             }
+        ],
+    }
+
+
+def _access() -> Mapping[str, Rows]:
+    made = {"author": "管理员", "at": NOW}
+    hook = {"webhook_id": 1, "kind": "ticket.changed", "content": {"ticket": "K-0001"}}
+    return {
+        "users": [
+            {"name": "张三", "password": "$argon2id$", "role": "manager", "active": True} | made
+        ],
+        "api_keys": [
+            {"id": 1, "name": "客服系统", "digest": "ff01", "prefix": "fb_1", "role": "analyst"}
+            | {"per_minute": 60, "used_at": NOW}
+            | made
+        ],
+        "logins": [
+            {"digest": "ff02", "kind": "session", "user_name": "张三", "role": "manager"}
+            | {"at": NOW, "expires_at": NOW + timedelta(hours=12)}
+        ],
+        "audit_log": [
+            {"id": 1, "at": NOW, "actor": "张三", "role": "manager", "credential": "session"}
+            | {"action": "POST /v1/releases", "subject": {}, "request_id": "q1"}
+        ],
+        "idempotency": [
+            {"key": "k1", "digest": "ff03", "at": NOW, "status": 200, "answer": {"text": SAID}}
+        ],
+        "webhooks": [
+            {"id": 1, "url": "https://example.com/hook", "secret": "s", "events": []} | made
+        ],
+        "deliveries": [
+            {"event_id": "ticket.changed:1", "at": NOW, "attempts": 1, "next_at": NOW} | hook
         ],
     }
 

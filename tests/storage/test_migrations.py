@@ -14,7 +14,7 @@ from feedback_nlp.errors import InputError, StorageError
 from feedback_nlp.storage import schema, tables
 from feedback_nlp.storage.database import open_database, open_unmigrated, transaction
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ PERSON = Person((WHO,))
 KEY = "a secret"
 ORDER = ErasureOrder("管理员", "用户请求 2026-17", NOW, KEY)
 
-GONE = {"reviews", "rejections", *(table.name for table in (*HANGING, *OWNED))}
+GONE = {"reviews", "rejections", "idempotency", *(table.name for table in (*HANGING, *OWNED))}
 NOBODYS_WORDS = {
     "policies": {"content", "author"},
     "efforts": {"kind", "theme_id", "ticket_id", "author"},
@@ -47,6 +47,12 @@ NOBODYS_WORDS = {
     "column_maps": {"channel", "format", "mapping"},
     "erasures": {"subject", "by", "counts"},
     "exposure": {"product", "version", "region", "channel"},
+    "users": {"name", "password", "role", "author"},
+    "api_keys": {"name", "digest", "prefix", "role", "author", "revoked_by"},
+    "logins": {"digest", "kind", "user_name", "role"},
+    "audit_log": {"actor", "role", "credential", "action", "subject", "request_id"},
+    "webhooks": {"url", "secret", "events", "author", "removed_by"},
+    "deliveries": {"event_id", "kind", "content", "fault"},
 }
 """Columns of text that the program or the operator writes, never a reviewer."""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,25 +23,42 @@ from sqlalchemy import Engine, Table, event, insert, text
 from sqlalchemy.orm import Session
 from storage_samples import HOME, MODEL, NOW, OTHER_MODEL
 
-from feedback_nlp.records import Group, Purpose, TemplateKind
+from feedback_nlp.records import (
+    EventKind,
+    Group,
+    LoginKind,
+    Polarity,
+    Purpose,
+    TemplateKind,
+    Webhook,
+)
 from feedback_nlp.storage import (
     annotations,
     answers,
+    api_keys,
     audiences,
+    audit,
     changes,
     competitors,
     complaints,
+    customers,
+    deliveries,
     efforts,
     embeddings,
     escalations,
+    exposure,
+    happenings,
     heard,
+    idempotency,
     imports,
     known_at,
     label_corrections,
+    logins,
     nights,
     opt_outs,
     orders,
     originals,
+    outcomes,
     people,
     placements,
     policies,
@@ -50,6 +68,7 @@ from feedback_nlp.storage import (
     releases,
     reply_templates,
     retention,
+    review_search,
     reviews,
     sends,
     service,
@@ -61,14 +80,17 @@ from feedback_nlp.storage import (
     ticket_life,
     tickets,
     usage,
+    users,
     verifications,
     votes,
 )
 from feedback_nlp.storage.database import open_database, transaction
+from feedback_nlp.storage.keyset import Part
 from feedback_nlp.storage.known_at import Window
 from feedback_nlp.storage.people import ErasureOrder
 from feedback_nlp.storage.person_rows import Person
 from feedback_nlp.storage.retention import Policy
+from feedback_nlp.storage.review_search import Sought, SoughtLabels
 from feedback_nlp.storage.tickets import Wanted
 
 WORKSPACES = (HOME, *(f"w{number:02}" for number in range(19)))
@@ -84,6 +106,7 @@ VERIFIED: dict[str, Any] = {"theme_id": "T-0001", "release": 1, "target": 0.9, "
 VERIFIED |= {"first": "2026-03-01", "last": "2026-03-01", "denominator": "reviews"}
 VERIFIED |= {"dispersion": 1.0, "comparisons": [], "controls": 0, "drift": 1.0, "spread": 0.0}
 VERIFIED |= dict.fromkeys(("doubt", "spike", "next_look", "relapse")) | {"final": False}
+HOOK = Webhook(7, "", tuple(EventKind), "", NOW + timedelta(days=1))
 ERASURE = ErasureOrder("管理员", "请求", NOW)
 
 
@@ -237,6 +260,13 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
             | {"ticket_id": f"K-{n:04}", "channel": "x", "text": ""}
             | SIGNED
         ),
+        tables.webhooks: lambda n: (
+            {"id": n, "url": "x", "secret": "x", "events": [], "author": "", "at": NOW}
+        ),
+        tables.deliveries: lambda n: (
+            {"webhook_id": n % 20, "event_id": f"import.finished:{n}", "kind": "import.finished"}
+            | {"content": {}, "at": NOW, "attempts": 1, "next_at": NOW}
+        ),
         tables.escalations: lambda n: (
             {"review_id": f"r{n}", "at": NOW, "due": NOW, "department": "研发"}
         ),
@@ -249,6 +279,21 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
         tables.verifications: lambda n: (
             {"ticket_id": f"K-{n:04}", "as_of": TODAY, "verdict": "样本不足", "content": VERIFIED}
         ),
+        tables.users: lambda n: (
+            {"name": f"u{n}", "password": "", "role": "viewer", "active": True}
+            | {"author": "", "at": NOW}
+        ),
+        tables.api_keys: lambda n: (
+            {"id": n, "name": "k", "prefix": "fb_", "role": "viewer"} | {"author": "", "at": NOW}
+        ),
+        tables.logins: lambda n: (
+            {"kind": "session", "user_name": f"u{n}", "role": "viewer"}
+            | {"at": NOW, "expires_at": NOW}
+        ),
+        tables.audit_log: lambda n: (
+            {"id": n, "at": NOW, "actor": f"u{n}", "role": "viewer", "credential": "session"}
+            | {"action": "POST /v1/keys", "subject": {}, "request_id": ""}
+        ),
         tables.nights: lambda n: (
             {"id": n, "day": TODAY, "at": NOW, "state": "done", "inputs": [], "steps": []}
             | {"result": {}}
@@ -256,7 +301,16 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
         tables.plans: lambda n: {"number": n, "made_at": NOW, "scores": [], "schedule": {}},
     }
     for table, row in many.items():
-        yield table, [{"workspace_id": workspace} | row(n) for workspace, n in _numbered()]
+        yield (
+            table,
+            [
+                # A digest says which workspace it is of.
+                {"workspace_id": workspace, **({"digest": f"{workspace} {n}"} if secret else {})}
+                | row(n)
+                for secret in [table in {tables.api_keys, tables.logins}]
+                for workspace, n in _numbered()
+            ],
+        )
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -309,6 +363,33 @@ HOT: dict[str, Callable[[Session], object]] = {
     "pending reviews of a model": lambda s: reviews.pending(s, HOME, model=MODEL, limit=20),
     "how many are pending": lambda s: reviews.count_pending(s, HOME, model=MODEL),
     "a review by id": lambda s: reviews.get(s, HOME, "r7"),
+    "reviews with a word": lambda s: review_search.part(
+        s, HOME, Sought(words=("第",)), Part(9), model=MODEL
+    ),
+    "reviews that complain": lambda s: review_search.part(
+        s,
+        HOME,
+        Sought(polarity=Polarity.NEG, opinion=SoughtLabels(topic="a.b"), theme="T-0007"),
+        Part(9, (NOW, "r7")),
+        model=MODEL,
+    ),
+    "reviews of one author by time": lambda s: review_search.part(
+        s, HOME, Sought(author_id="u7", quarantined=False), Part(9), model=MODEL
+    ),
+    "themes of reviews": lambda s: review_search.themes_of(s, HOME, ["r7"]),
+    "annotations of reviews": lambda s: annotations.of_reviews(s, HOME, ["r7"], model=MODEL),
+    "texts of reviews": lambda s: reviews.texts(s, HOME, ["r7"]),
+    "how much an author wrote": lambda s: reviews.count_of_author(s, HOME, "u7"),
+    "a page of imports": lambda s: imports.part(s, HOME, Part(9, (200,))),
+    "what an import refused": lambda s: rejections.part(s, HOME, "3.csv", Part(9), import_id=1),
+    "a page of the quarantine": lambda s: quarantine.part(s, HOME, Part(9, ("r7",)), model=MODEL),
+    "a page of corrections": lambda s: label_corrections.part(s, HOME, Part(9, (200,))),
+    "a page of nights": lambda s: nights.part(s, HOME, Part(9, (200,))),
+    "a page of outcomes": lambda s: outcomes.part(s, HOME, Part(9, (200,))),
+    "a page of customers": lambda s: customers.part(s, HOME, Part(9, ("u7",))),
+    "orders of an author": lambda s: orders.part(s, HOME, "u7", Part(9, (NOW, "o7"))),
+    "a page of answers": lambda s: surveys.part(s, HOME, Part(9, (NOW, "s7"))),
+    "a page of exposure": lambda s: exposure.part(s, HOME, Part(9), days=(TODAY, None)),
     "earlier versions of a review": lambda s: reviews.revisions(s, HOME, "r7"),
     "all reviews in order": lambda s: list(reviews.every(s, HOME)),
     "the oldest and the newest review": lambda s: reviews.time_span(s, HOME),
@@ -338,6 +419,12 @@ HOT: dict[str, Callable[[Session], object]] = {
     "history of a ticket": lambda s: tickets.history(s, HOME, "K-0007"),
     "rejections of a source": lambda s: list(rejections.every(s, HOME, source="3.csv")),
     "the original of a review": lambda s: originals.get(s, HOME, "r7"),
+    "reviews that just arrived": lambda s: reviews.just_arrived(
+        s, HOME, model=MODEL, since=NOW, limit=20
+    ),
+    "the workspaces": reviews.workspaces,
+    "a kept answer": lambda s: idempotency.get(s, HOME, "k7", now=NOW),
+    "old answers": lambda s: idempotency.sweep(s, HOME, now=NOW),
     "the latest imports": lambda s: imports.every(s, HOME, limit=9),
     "survey answers by time": lambda s: surveys.scores(s, HOME, TODAY - timedelta(days=7), TODAY),
     "answers of a window": lambda s: answers.answers(
@@ -358,6 +445,29 @@ HOT: dict[str, Callable[[Session], object]] = {
         s, HOME, model=MODEL, before=NOW, last=NOW
     ),
     "how many complaints have no time": lambda s: service.count_undated(s, HOME, model=MODEL),
+    "the key of a secret": lambda s: api_keys.find(s, "d7"),
+    "keys": lambda s: api_keys.every(s, HOME),
+    "use of a key": lambda s: api_keys.touch(s, HOME, 7, now=NOW, at_least=timedelta(hours=1)),
+    "the session of a token": lambda s: logins.find(s, "d7", LoginKind.SESSION),
+    "the end of a session": lambda s: logins.remove(s, HOME, "d7"),
+    "the end of all sessions of an account": lambda s: logins.remove_all(s, HOME, "u7"),
+    "expired sessions": lambda s: logins.sweep(s, HOME, now=NOW),
+    "an account": lambda s: users.find(s, HOME, "u7"),
+    "accounts": lambda s: users.every(s, HOME),
+    "the audit log": lambda s: audit.every(
+        s, HOME, audit.Sought("u7", "POST /v1/keys", NOW), Part(9, (2_000,))
+    ),
+    **{
+        f"what webhooks are told of, {kind}": partial(
+            happenings.untold, workspace=HOME, hook=HOOK, kind=kind, limit=9
+        )
+        for kind in EventKind
+    },
+    "how far a webhook was told": lambda s: deliveries.newest(
+        s, HOME, 7, EventKind.IMPORT_FINISHED
+    ),
+    "the delivery that is due": lambda s: deliveries.claim(s, HOME, 7, now=NOW, until=NOW),
+    "deliveries of a webhook": lambda s: deliveries.part(s, HOME, 7, Part(9, (NOW, "x"))),
     "the last night": lambda s: nights.latest(s, HOME),
     "nights up to a day": lambda s: nights.every(s, HOME, until=TODAY),
     "files that were taken in": lambda s: nights.taken_files(s, HOME),

@@ -57,13 +57,19 @@ def test_migrations_build_exactly_the_tables_we_declare(migrated: Engine) -> Non
 def test_an_upgrade_starts_from_nothing_only(migrated: Engine) -> None:
     with migrated.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
-            ("0006",)
+            ("0007",)
         ]
+
+
+ANSWER_WHICH_WORKSPACE = {"ix_api_keys_digest", "ix_logins_digest"}
+"""A secret is all that a caller brings: it is looked up to find out whose it is."""
 
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
 def test_the_workspace_comes_first_in_every_key(table: Table) -> None:
     keys = [list(table.primary_key.columns)]
     keys += [list(key.columns) for key in table.foreign_key_constraints]
-    keys += [list(index.columns) for index in table.indexes]
+    keys += [
+        list(index.columns) for index in table.indexes if index.name not in ANSWER_WHICH_WORKSPACE
+    ]
     assert {columns[0].name for columns in keys} == {"workspace_id"}

@@ -10,7 +10,7 @@ from desk import Desk, write_csv
 from feedback_nlp.records import Night
 from feedback_nlp.storage import nights
 from feedback_nlp.storage.database import reading
-from feedback_nlp.storage.night_lock import Holder
+from feedback_nlp.storage.job_lock import Holder
 from feedback_nlp.workflows.import_files import Watch
 from feedback_nlp.workflows.progress import Stage, no_stages
 from feedback_nlp.workflows.replay_night import Replay, replay_night

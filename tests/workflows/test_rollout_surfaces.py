@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from builders import NOW, TAXONOMY
+from callers import with_key
 from desk import sqlite_in
 from fastapi.testclient import TestClient
 from rollouts import (
@@ -56,7 +57,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def client(url: str, classifier: Classifier) -> Iterator[TestClient]:
     with TestClient(create_app(Settings(database_url=url), classifier, TAXONOMY)) as client:
-        yield client
+        yield with_key(client)
 
 
 def ask(client: TestClient, path: str, status: int = 200) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from feedback_nlp.artifacts import load_taxonomy
 from feedback_nlp.errors import InputError, StorageError
 from feedback_nlp.names import NIGHT_STEP
 from feedback_nlp.records import Customer, Exposure, Order, Reply, Review, SurveyAnswer, UsageEvent
-from feedback_nlp.storage.night_lock import Holder, only_one
+from feedback_nlp.storage.job_lock import Holder, only_one
 from feedback_nlp.workflows.known_by import known_by
 from feedback_nlp.workflows.night_inputs import gather
 from feedback_nlp.workflows.progress import Progress

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from builders import NOW
+from callers import with_key
 from desk import Desk
 from fastapi.testclient import TestClient
 from storage_samples import annotation, quarantined, review, theme
@@ -86,6 +87,7 @@ def test_file_and_interface_tell_the_same_rates(finished: Desk) -> None:
         Settings(database_url=finished.url), finished.classifier, taxonomy=finished.taxonomy
     )
     with TestClient(app) as client:
+        with_key(client)
         listed = client.get("/v1/themes").json()["themes"]
         alone = client.get(f"/v1/themes/{listed[0]['id']}").json()
     shown = {each["id"]: (each["denominator"], each["trend"]) for each in listed}

@@ -3,6 +3,15 @@
 Core tables, not mapped classes: bulk writes would leave stale objects in a session's identity map.
 """
 
+from feedback_nlp.storage.tables.access import (
+    api_keys,
+    audit_log,
+    deliveries,
+    idempotency,
+    logins,
+    users,
+    webhooks,
+)
 from feedback_nlp.storage.tables.build import metadata
 from feedback_nlp.storage.tables.business import (
     customers,
@@ -60,16 +69,21 @@ from feedback_nlp.storage.tables.reviews import (
 __all__ = [
     "alerts",
     "annotations",
+    "api_keys",
+    "audit_log",
     "column_maps",
     "competitors",
     "customers",
+    "deliveries",
     "efforts",
     "embeddings",
     "erasures",
     "escalations",
     "exposure",
+    "idempotency",
     "imports",
     "label_corrections",
+    "logins",
     "metadata",
     "nights",
     "opinions",
@@ -102,6 +116,8 @@ __all__ = [
     "ticket_events",
     "tickets",
     "usage_events",
+    "users",
     "verifications",
     "votes",
+    "webhooks",
 ]

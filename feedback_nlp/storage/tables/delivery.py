@@ -52,6 +52,7 @@ verifications = Table(
     Column("content", JSON, nullable=False),
     one_of("verdict", Verdict),
     belongs_to("tickets", "ticket_id"),
+    Index("ix_verifications_day", "workspace_id", "as_of"),
 )
 
 escalations = Table(
@@ -69,6 +70,7 @@ escalations = Table(
     Column("note", Text),
     belongs_to("reviews", "review_id"),
     Index("ix_escalations_open", "workspace_id", "closed_at", "due"),
+    Index("ix_escalations_at", "workspace_id", "at"),
 )
 
 sends = Table(

@@ -20,6 +20,7 @@ imports = Table(
     # Null while it runs, and for ever when it was killed.
     Column("finished_at", UtcTime),
     Index("ix_imports_source", "workspace_id", "source", "id"),
+    Index("ix_imports_finished", "workspace_id", "finished_at"),
 )
 
 column_maps = Table(

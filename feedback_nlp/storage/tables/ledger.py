@@ -125,4 +125,5 @@ alerts = Table(
     belongs_to("reviews", "review_id"),
     Index("ix_alerts_theme", "workspace_id", "theme_id"),
     Index("ix_alerts_review", "workspace_id", "review_id"),
+    Index("ix_alerts_day", "workspace_id", "day"),
 )

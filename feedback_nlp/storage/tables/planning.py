@@ -121,6 +121,7 @@ ticket_events = Table(
     *event_fields("ticket_id"),
     belongs_to("tickets", "ticket_id"),
     Index("ix_ticket_events_ticket", "workspace_id", "ticket_id", "id"),
+    Index("ix_ticket_events_at", "workspace_id", "at"),
 )
 
 runs = Table(

@@ -53,6 +53,7 @@ reviews = Table(
     one_of("kind", ReviewKind),
     Index("ix_reviews_created_at", "workspace_id", "created_at", "id"),
     Index("ix_reviews_author", "workspace_id", "author_id"),
+    Index("ix_reviews_imported_at", "workspace_id", "imported_at", "id"),
 )
 
 review_revisions = Table(

@@ -1,0 +1,1 @@
+"""Ways to tell others what happened; each is one module."""
