@@ -133,10 +133,13 @@ def lock(session: Session, workspace: str, noun: str) -> None:
 
     SQLite has one writer anyway.
     """
+    taken: set[int] = session.info.setdefault("locks", set())  # a session is one transaction
     if session.get_bind().dialect.name == "postgresql":
         digest = blake2b(f"{noun}\n{workspace}".encode(), digest_size=8).digest()
         key = int.from_bytes(digest, signed=True)
-        session.execute(select(func.pg_advisory_xact_lock(key)))
+        if key not in taken:
+            session.execute(select(func.pg_advisory_xact_lock(key)))
+            taken.add(key)
 
 
 @contextmanager
