@@ -11,7 +11,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final, Generic, TypeVar
 
 from feedback_nlp.errors import InputError
@@ -84,7 +84,7 @@ def moment(value: object) -> datetime:
     found = datetime.fromisoformat(text(value))
     if found.utcoffset() is None:
         raise ValueError(value)
-    return found
+    return found.astimezone(UTC)  # beyond the calendar: OverflowError
 
 
 def moment_or_none(value: object) -> datetime | None:

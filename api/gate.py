@@ -6,16 +6,21 @@ from typing import Final
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth import admit, is_open, path_of
+from api.body_limit import BodyLimit
 from api.errors import answer
+from api.gzip_body import is_packed
 from api.refusals import Refusal
 from feedback_nlp.errors import FeedbackError, StorageError
 from feedback_nlp.records import Caller
 from feedback_nlp.workflows.recognise import note_use
 from feedback_nlp.workflows.setup import Setup
 
+SMALL: Final = 16_384
+"""Bytes of a body that needs no caller: a name and a password."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -25,6 +30,7 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         """Guard `app`."""
         self._app = app
+        self._open = BodyLimit(app, limit=SMALL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
@@ -33,7 +39,13 @@ class Gate:
             return
         request = Request(scope)
         if is_open(request.method, path_of(request)):
-            await self._app(scope, receive, send)
+            # A stranger must not make us unpack and parse what fills the memory.
+            if is_packed(Headers(scope=scope).get("content-encoding")):
+                refusal = Refusal(415, "这个请求不要压缩", headers={"Accept-Encoding": "identity"})
+                response = await answer(request, refusal)
+                await response(scope, receive, send)
+                return
+            await self._open(scope, receive, send)
             return
         try:
             caller = await run_in_threadpool(admit, request)

@@ -13,6 +13,8 @@ from api.roles import READING
 
 PIECE: Final = 1 << 20
 _WITH_GZIP_HEADER: Final = 31
+MOST_MEMBERS: Final = 1_000
+"""Of one body; tools that pack in parallel write some hundred for a gigabyte."""
 
 
 class Gunzip:
@@ -22,12 +24,16 @@ class Gunzip:
         """Begin."""
         self._limit = limit
         self._size = 0
+        self._members = 1
         self._member = zlib.decompressobj(_WITH_GZIP_HEADER)
 
     def unpack(self, data: bytes) -> Iterator[bytes]:
         """Yield what these bytes hold, in pieces; raises Refusal for a bomb or broken data."""
         while data:
             if self._member.eof:  # gzip files may stand one behind the other
+                self._members += 1
+                if self._members > MOST_MEMBERS:  # each copies what is left: empty ones cost most
+                    raise _broken()
                 self._member = zlib.decompressobj(_WITH_GZIP_HEADER)
             try:
                 piece = self._member.decompress(data, PIECE)

@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from api.refusals import Refusal
 from feedback_nlp.errors import InputError
 from feedback_nlp.storage import idempotency
-from feedback_nlp.storage.database import reading, transaction
+from feedback_nlp.storage.database import lock, reading, transaction
 from feedback_nlp.storage.idempotency import Kept
 from feedback_nlp.workflows.setup import Setup
 
@@ -135,7 +135,11 @@ def answered_apart(
     if repeat is not None:
         kept = Kept(repeat.digest, HTTPStatus.ACCEPTED, answer)
         with transaction(setup.engine) as session:
-            idempotency.put(session, setup.workspace, repeat.key, kept, now=datetime.now(UTC))
+            # Somebody may have sent it again meanwhile: what was kept first counts.
+            lock(session, setup.workspace, f"idempotency {repeat.key}")
+            now = datetime.now(UTC)
+            look_up(session, setup.workspace, repeat, now=now)
+            idempotency.put(session, setup.workspace, repeat.key, kept, now=now)
     return JSONResponse(answer, HTTPStatus.ACCEPTED)
 
 

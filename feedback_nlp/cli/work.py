@@ -48,13 +48,13 @@ def work(
         with opened(db) as engine:
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, leave)
-            shift = Shift(engine, classifier, _me(), workspace, _duties(settings), _tell)
+            shift = Shift(engine, classifier, _me(), workspace, _duties(settings, workspace), _tell)
             work_on(shift, Pace(now, stop.wait, settings.work_interval_s), once=once)
 
 
-def _duties(settings: Settings) -> tuple[Duty, ...]:
+def _duties(settings: Settings, workspace: str | None) -> tuple[Duty, ...]:
     """Return what a worker does besides scoring."""
-    return (partial(deliver_due, post=poster(settings.webhook_guard)),)
+    return (partial(deliver_due, post=poster(settings.webhook_guard), workspace=workspace),)
 
 
 def _me() -> Holder:

@@ -53,8 +53,14 @@ def claim(
     return _to_delivery(row) if session.execute(taken).one_or_none() else None
 
 
-def note(session: Session, workspace: str, done: Delivery) -> None:
-    """Store what became of an attempt."""
+def note(
+    session: Session, workspace: str, done: Delivery, *, claimed: datetime | None = None
+) -> None:
+    """Store what became of an attempt.
+
+    With `claimed`, only while it is still ours until then: the webhook may have been removed
+    meanwhile, or a person may have asked for it once more.
+    """
     values: Mapping[str, Any] = {
         "attempts": done.attempts,
         "next_at": done.next_at,
@@ -63,6 +69,8 @@ def note(session: Session, workspace: str, done: Delivery) -> None:
         "fault": done.fault,
     }
     mine = update(_T).where(_is(workspace, done.webhook, done.event_id))
+    if claimed is not None:
+        mine = mine.where(_T.c.next_at == claimed)
     session.execute(mine.values(values))
 
 

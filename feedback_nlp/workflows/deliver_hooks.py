@@ -1,15 +1,18 @@
 """Deliver: webhooks are told what happened, each event until it arrives or is given up."""
 
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import Engine
 
+from feedback_nlp.errors import InputError
 from feedback_nlp.notifiers.webhook import Answer, Letter, Post
 from feedback_nlp.records import CHINA, Delivery
 from feedback_nlp.storage import deliveries, hooks
@@ -32,23 +35,36 @@ CLAIMED: Final = timedelta(minutes=2)
 AT_ONCE: Final = 8
 IN_A_ROUND: Final = 20
 """Messages to one webhook, so that nobody waits for the one with the most."""
+A_ROUND: Final = timedelta(seconds=15)
+"""Nor for a slow one; the next round goes on."""
 LONGEST_ID: Final = 100
+_LOG: Final = logging.getLogger(__name__)
 
 
-def deliver_due(engine: Engine, *, now: datetime, post: Post) -> int:
-    """Tell the webhooks of all workspaces what they are to be told now; return how many arrived.
+def deliver_due(engine: Engine, *, now: datetime, post: Post, workspace: str | None = None) -> int:
+    """Tell the webhooks of one or all workspaces what is due; return how many messages arrived.
 
     Webhooks are served side by side; one that does not answer is left alone until its next turn.
     No transaction is open while a message is under way.
     """
     with reading(engine) as session:
-        known = hooks.everywhere(session)
+        known = [each for each in hooks.everywhere(session) if workspace in {None, each.workspace}]
     if not known:
         return 0
+    begun = monotonic()
+
+    def clock() -> datetime:
+        """Read the time; a round may take many seconds, and receivers refuse old messages."""
+        return now + timedelta(seconds=int(monotonic() - begun))
 
     def serve(keyed: Keyed) -> int:
-        gather_events(engine, keyed, now=now)
-        return _deliver(engine, keyed, now, post)
+        try:
+            gather_events(engine, keyed, now=now)
+            return _deliver(engine, keyed, clock, post)
+        except (InputError, ValueError) as error:  # no reason to leave the others alone
+            told = (keyed.workspace, keyed.hook.number, type(error).__name__)
+            _LOG.error("webhook %s/%s: %s", *told)
+            return 0
 
     with ThreadPoolExecutor(min(AT_ONCE, len(known))) as pool:
         return sum(pool.map(serve, known))
@@ -88,18 +104,22 @@ def message_id(event_id: str) -> str:
     return f"{kind}:{sha256(event_id.encode()).hexdigest()[:32]}"
 
 
-def _deliver(engine: Engine, keyed: Keyed, now: datetime, post: Post) -> int:
-    arrived = 0
+def _deliver(engine: Engine, keyed: Keyed, clock: Callable[[], datetime], post: Post) -> int:
+    arrived, begun = 0, clock()
     for _ in range(IN_A_ROUND):
+        now = clock()
+        if now - begun > A_ROUND:
+            break
         with transaction(engine) as session:
             number, until = keyed.hook.number, now + CLAIMED
             due = deliveries.claim(session, keyed.workspace, number, now=now, until=until)
         if due is None:
             break
         answer = post(keyed.hook.url, keyed.secret, letter_of(keyed.workspace, due, now=now))
+        now = clock()
         done = judged(due, answer, now=now)
         with transaction(engine) as session:
-            deliveries.note(session, keyed.workspace, done)
+            deliveries.note(session, keyed.workspace, done, claimed=until)
             if answer.fault is not None:
                 # Whoever did not answer is not asked for all the others, one timeout each.
                 until = now + max(WAITS[0], timedelta(seconds=answer.wait_s or 0))

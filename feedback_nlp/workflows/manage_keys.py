@@ -13,6 +13,8 @@ from feedback_nlp.workflows.signing import LONGEST_AUTHOR, is_line, signed
 from feedback_nlp.workflows.tokens import KEY_MARK, Token, make_token
 
 MOST_PER_MINUTE: Final = 100_000
+LAST_YEAR: Final = 9_000
+"""Later ones leave the calendar in some time zone."""
 LONGEST_KEY_NAME: Final = LONGEST_AUTHOR
 
 
@@ -42,6 +44,8 @@ def add_key(
     if wish.per_minute is not None and not 1 <= wish.per_minute <= MOST_PER_MINUTE:
         raise InputError(f"per_minute：每分钟的请求数要在 1 到 {MOST_PER_MINUTE} 之间")
     by = signed(signature)
+    if wish.expires_at is not None and wish.expires_at.year >= LAST_YEAR:
+        raise InputError(f"expires_at：太远了，请写 {LAST_YEAR} 年以前；不到期就不写")
     if wish.expires_at is not None and wish.expires_at <= by.at:
         raise InputError(f"expires_at：{wish.expires_at.isoformat()} 已经过去，请写将来的时间")
     token = make_token(KEY_MARK)

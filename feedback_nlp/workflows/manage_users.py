@@ -65,6 +65,8 @@ def put_user(
         author=by.author,
     )
     users.put(session, workspace, user, password=password or stored)
+    if found is None:  # from now on there are accounts: the one-time link has done its work
+        logins.remove_all(session, workspace, "")
     if password is not None or not user.active:
         logins.remove_all(session, workspace, name)
     return user

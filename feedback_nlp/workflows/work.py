@@ -1,6 +1,7 @@
 """Work: score what arrives within seconds, and do the other duties, until told to stop."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -63,6 +64,8 @@ class Memory:
 
     look_again: dict[str, datetime] = field(default_factory=dict)
     sweep_again: dict[str, datetime] = field(default_factory=dict)
+    errand: Future[int] | None = None
+    """The duties that go on beside the scoring, or those done last."""
 
 
 def work(shift: Shift, pace: Pace, *, once: bool = False) -> int:
@@ -71,11 +74,16 @@ def work(shift: Shift, pace: Pace, *, once: bool = False) -> int:
     A database that is away is waited for, longer each time. What was scored is stored batch by
     batch, so nothing is lost by a stop at any moment.
     """
-    memory, done, pause, wait = Memory(), 0, pace.interval_s, pace.interval_s
-    stop = False
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return _work(shift, pace, Memory(), None if once else beside)
+
+
+def _work(shift: Shift, pace: Pace, memory: Memory, beside: Executor | None) -> int:
+    done, pause, wait = 0, pace.interval_s, pace.interval_s
+    stop, once = False, beside is None
     while not stop:
         try:
-            scored, other = look_after(shift, memory, pace.clock)
+            scored, other = look_after(shift, memory, pace.clock, beside)
         except (StorageError, SQLAlchemyError) as error:
             if once:
                 raise
@@ -91,14 +99,31 @@ def work(shift: Shift, pace: Pace, *, once: bool = False) -> int:
     return done
 
 
-def look_after(shift: Shift, memory: Memory, clock: Callable[[], datetime]) -> tuple[int, int]:
-    """Score one batch of each workspace and do each duty once; return how much was done of both."""
+def look_after(
+    shift: Shift,
+    memory: Memory,
+    clock: Callable[[], datetime],
+    beside: Executor | None = None,
+) -> tuple[int, int]:
+    """Score one batch of each workspace and do each duty once; return how much was done of both.
+
+    With `beside` the duties go on there: a webhook that answers slowly delays no scoring.
+    """
     with reading(shift.engine) as session:
         known = [shift.workspace] if shift.workspace else reviews.workspaces(session)
     scored = sum(_score_some(shift, workspace, memory, clock) for workspace in known)
     for workspace in known:
         _sweep(shift, workspace, memory, clock())
-    return scored, sum(duty(shift.engine, now=clock()) for duty in shift.duties)
+
+    def duties() -> int:
+        return sum(duty(shift.engine, now=clock()) for duty in shift.duties)
+
+    if beside is None:
+        return scored, duties()
+    if memory.errand is not None and not memory.errand.done():
+        return scored, 0
+    before, memory.errand = memory.errand, beside.submit(duties)
+    return scored, 0 if before is None else before.result()
 
 
 def _score_some(shift: Shift, workspace: str, memory: Memory, clock: Callable[[], datetime]) -> int:

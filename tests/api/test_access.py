@@ -1,5 +1,8 @@
 """Keys, sessions, roles, limits, the audit log and the start page."""
 
+import base64
+import gzip
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,6 +12,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, update
 
 from api.dependencies import read_clock
+from api.rates import Rates
+from api.refusals import Refusal
 from feedback_nlp.records import Role, Signature
 from feedback_nlp.storage import tables
 from feedback_nlp.storage.database import transaction
@@ -241,3 +246,48 @@ def test_secure_headers_stand_on_every_answer(client: TestClient, browser: TestC
 
 def test_strangers_are_refused_before_their_body_is_read(browser: TestClient) -> None:
     assert browser.post("/v1/reviews", content=b"{" * 100).status_code == 401
+
+
+def test_a_stranger_cannot_make_us_unpack_or_parse_much(client: TestClient) -> None:
+    many = json.dumps({"name": "张三", "password": "x" * 20_000}).encode()
+    form = "application/x-www-form-urlencoded"
+    for path, kind in (("/v1/session", "application/json"), ("/login", form)):
+        plain = {"Content-Type": kind}
+        assert client.post(path, content=many, headers=plain).status_code == 413
+        packed = plain | {"Content-Encoding": "gzip"}
+        assert client.post(path, content=gzip.compress(many), headers=packed).status_code == 415
+
+
+def test_strangers_do_not_lock_a_name_out() -> None:
+    rates = Rates(100)
+    for _ in range(10):
+        rates.count_login("default", "小李", "2001:db8::1")
+    with pytest.raises(Refusal):
+        rates.count_login("default", "小李", "2001:db8::2")  # the same network
+    rates.count_login("default", "小李", "192.0.2.7")
+
+
+def test_days_at_the_edge_of_the_calendar_are_no_fault_of_ours(client: TestClient) -> None:
+    assert client.get("/v1/audit", params={"since": "0001-01-01"}).status_code == 200
+    for late in ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"):
+        wish = {"name": "客服系统", "role": "viewer", "expires_at": late}
+        assert client.post("/v1/keys", json=wish).status_code == 422
+    told = b'["reviews.newest","0001-01-01T00:00:00+14:00","x"]'
+    cursor = base64.urlsafe_b64encode(told).decode().rstrip("=")
+    assert client.get("/v1/reviews", params={"cursor": cursor}).status_code == 422
+
+
+def test_the_first_account_ends_the_session_of_the_link(
+    client: TestClient, browser: TestClient, database: Engine
+) -> None:
+    with transaction(database) as session:
+        session.execute(update(tables.api_keys).values(revoked_by="test", revoked_at=AT))
+    setup = setup_of(client)
+    token = open_door(setup.engine, setup.workspace, local=True, now=read_clock())
+    assert token is not None
+    assert browser.get("/login", params={"token": token.text}).status_code == 303
+    assert browser.get("/v1/session").status_code == 200
+    with transaction(setup.engine) as session:
+        wish = UserWish("小李", Role.ADMIN, password=PASSWORD)
+        put_user(session, setup.workspace, wish, Signature("管理员", AT), new=True)
+    assert browser.get("/v1/session").status_code == 401
