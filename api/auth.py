@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.paths import path_of
 from api.rates import rates_of
 from api.refusals import Refusal
 from api.roles import READING, needed_role, shown
@@ -45,7 +46,7 @@ def admit(request: Request) -> Caller:
     if caller is None:
         raise Refusal(401, _UNKNOWN, headers=BEARER)
     rates_of(request).count(caller)
-    needed = needed_role(request.method, path_of(request))
+    needed = needed_role(request.method, path_of(request.scope))
     if not caller.role.covers(needed):
         raise Refusal(
             403, f"需要角色“{shown(needed)}”或更高，你的角色是“{shown(caller.role)}”；请找管理员"
@@ -115,13 +116,6 @@ def check_origin(request: Request) -> None:
         same = origin is None or _host(origin) == request.headers.get("Host")
     if not same:
         raise Refusal(403, "这个请求来自别的网站，已拒绝；请在本站的页面里操作，或改用密钥")
-
-
-def path_of(request: Request) -> str:
-    """Return the path as routes see it, whatever prefix a reverse proxy put before it."""
-    path: str = request.scope["path"]
-    root: str = request.scope.get("root_path", "").rstrip("/")
-    return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
 def address_of(request: Request) -> str:

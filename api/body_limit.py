@@ -7,6 +7,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.paths import path_of
+
 MEGABYTE: Final = 1_000_000
 
 
@@ -25,7 +27,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
-        if scope["type"] != "http" or scope["path"] in self._spared:
+        if scope["type"] != "http" or path_of(scope) in self._spared:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")

@@ -13,7 +13,8 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import KnownCaller, path_of
+from api.auth import KnownCaller
+from api.paths import path_of
 from api.repeats import AskedAgain, answered_once
 from api.roles import READING
 from feedback_nlp.records import Caller
@@ -90,8 +91,8 @@ def _noted(session: Session, request: Request, caller: Caller) -> Iterator[None]
 
 def action_of(request: Request) -> Action:
     """Return what a request does: its route, not its words."""
-    template: str = getattr(request.scope.get("route"), "path_format", path_of(request))
-    if path_of(request).startswith("/v1/") and not template.startswith("/v1/"):
+    template: str = getattr(request.scope.get("route"), "path_format", path_of(request.scope))
+    if path_of(request.scope).startswith("/v1/") and not template.startswith("/v1/"):
         template = f"/v1{template}"  # the framework tells the part that the router knows
     subject = {name: str(value) for name, value in request.path_params.items()}
     request_id = getattr(request.state, "request_id", None)

@@ -9,10 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.auth import admit, is_open, path_of
+from api.auth import admit, is_open
 from api.body_limit import BodyLimit
 from api.errors import answer
 from api.gzip_body import is_packed
+from api.paths import path_of
 from api.refusals import Refusal
 from feedback_nlp.errors import FeedbackError, StorageError
 from feedback_nlp.records import Caller
@@ -38,7 +39,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        if is_open(request.method, path_of(request)):
+        if is_open(request.method, path_of(request.scope)):
             # A stranger must not make us unpack and parse what fills the memory.
             if is_packed(Headers(scope=scope).get("content-encoding")):
                 refusal = Refusal(415, "这个请求不要压缩", headers={"Accept-Encoding": "identity"})

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.body_limit import MEGABYTE
+from api.paths import path_of
 from api.refusals import Refusal
 from api.roles import READING
 
@@ -71,7 +72,7 @@ class GzipBodies:
             packed = is_packed(Headers(scope=scope).get("content-encoding"))
             if packed is None:
                 receive = _refuse
-            elif packed and scope["path"] not in self._spared:
+            elif packed and path_of(scope) not in self._spared:
                 receive = _unpacking(receive, Gunzip(self._limit))
         await self._app(scope, receive, send)
 

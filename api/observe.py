@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
+from api.paths import path_of
 from feedback_nlp.logs import ACCESS, REQUEST_ID
 
 HEADER: Final = "X-Request-ID"
@@ -93,5 +94,5 @@ def template_of(scope: Scope) -> str:
     found = getattr(scope.get("route"), "path_format", None)
     if found is None:
         return UNKNOWN
-    inside = scope["path"].startswith("/v1/") and not found.startswith("/v1")
+    inside = path_of(scope).startswith("/v1/") and not found.startswith("/v1")
     return f"/v1{found}" if inside else str(found)

@@ -5,6 +5,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.paths import path_of
+
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -29,7 +31,7 @@ class SecureHeaders:
             await self._app(scope, receive, send)
             return
         added = dict(ALWAYS)
-        if scope["path"].startswith("/v1"):
+        if path_of(scope).startswith("/v1"):
             added["Cache-Control"] = "no-store"
         if scope["scheme"] == "https":
             added["Strict-Transport-Security"] = _A_YEAR

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, Final
 
+from anyio import CapacityLimiter
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -39,16 +40,19 @@ class BulkGate:
 
     limit: int
     """Bytes, as they are sent."""
-    most: int = 2
+    most: int = 8
+    """Received at once: one that sends slowly holds a place for long."""
     running: int = 0
     """Changed in the event loop only."""
+    importing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    """Whoever has sent everything waits for its turn here."""
 
     @asynccontextmanager
     async def entered(self) -> AsyncIterator[None]:
         """Take a place; raises Refusal when there is none."""
         if self.running >= self.most:
             wait = {"Retry-After": "10"}
-            raise Refusal(503, f"正在处理 {self.most} 个批量提交，请稍后再发", headers=wait)
+            raise Refusal(503, f"正在接收 {self.most} 个批量提交，请稍后再发", headers=wait)
         self.running += 1
         try:
             yield

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.paths import path_of
 from api.refusals import Refusal
 from api.roles import READING
 
@@ -39,7 +40,7 @@ class BodyTime:
                 whole = True
                 raise self._refusal() from None
             whole = not message.get("more_body", False)
-            if scope["path"] in self._spared:
+            if path_of(scope) in self._spared:
                 deadline = loop.time() + self._seconds
             return message
 

@@ -1,11 +1,12 @@
 """Many reviews in one body, as a file."""
 # ruff: noqa: D415 (docstrings here are the Chinese texts of the OpenAPI document)
 
+from functools import partial
 from typing import Annotated, Any, Final
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import Now, OpenSetup
 from api.repeats import Repeat, RepeatableRoute, answered_apart, digest_of, key_of
@@ -59,4 +60,5 @@ async def post_bulk(request: Request, query: BulkQuery, setup: OpenSetup, now: N
             request.state.accepted = done.counts.added + done.counts.revised
             return done
 
-        return await run_in_threadpool(answered_apart, setup, repeat, work)
+        answering = partial(answered_apart, setup, repeat, work)
+        return await run_sync(answering, limiter=gate.importing)

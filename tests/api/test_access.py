@@ -291,3 +291,13 @@ def test_the_first_account_ends_the_session_of_the_link(
         wish = UserWish("小李", Role.ADMIN, password=PASSWORD)
         put_user(session, setup.workspace, wish, Signature("管理员", AT), new=True)
     assert browser.get("/v1/session").status_code == 401
+
+
+def test_a_prefix_of_a_proxy_changes_nothing(app: FastAPI, client: TestClient) -> None:
+    behind = TestClient(app, root_path="/fb", headers=dict(client.headers))
+    behind.app_state.update(client.app_state)
+    table = gzip.compress("text\n物流太慢了\n".encode())
+    packed = {"Content-Encoding": "gzip", "Content-Type": "text/csv"}
+    url = "/fb/v1/reviews:bulk?channel=shop"
+    assert behind.post(url, content=table, headers=packed).status_code == 202
+    assert behind.get("/fb/v1/session").headers["Cache-Control"] == "no-store"
