@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -133,13 +132,13 @@ def lock(session: Session, workspace: str, noun: str) -> None:
 
     SQLite has one writer anyway.
     """
-    taken: set[int] = session.info.setdefault("locks", set())  # a session is one transaction
-    if session.get_bind().dialect.name == "postgresql":
-        digest = blake2b(f"{noun}\n{workspace}".encode(), digest_size=8).digest()
-        key = int.from_bytes(digest, signed=True)
-        if key not in taken:
-            session.execute(select(func.pg_advisory_xact_lock(key)))
-            taken.add(key)
+    name = f"{noun}\n{workspace}"
+    taken: set[str] = session.info.setdefault("locks", set())  # a session is one transaction
+    if session.get_bind().dialect.name == "postgresql" and name not in taken:
+        # Advisory locks are those of the whole database; another schema is another installation.
+        here = func.concat(func.current_schema(), "\n", name)
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(here, 0))))
+        taken.add(name)
 
 
 @contextmanager

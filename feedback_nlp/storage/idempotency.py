@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -31,9 +30,9 @@ def claim(session: Session, workspace: str, key: str) -> bool:
     """
     if session.get_bind().dialect.name != "postgresql":
         return True
-    digest = blake2b(f"idempotency\n{workspace}\n{key}".encode(), digest_size=8).digest()
-    number = int.from_bytes(digest, signed=True)
-    return bool(session.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one())
+    here = func.concat(func.current_schema(), "\n", f"idempotency\n{workspace}\n{key}")
+    taken = func.pg_try_advisory_xact_lock(func.hashtextextended(here, 0))
+    return bool(session.execute(select(taken)).scalar_one())
 
 
 def get(session: Session, workspace: str, key: str, *, now: datetime) -> Kept | None:

@@ -294,6 +294,9 @@ def _rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
             {"id": n, "at": NOW, "actor": f"u{n}", "role": "viewer", "credential": "session"}
             | {"action": "POST /v1/keys", "subject": {}, "request_id": ""}
         ),
+        tables.idempotency: lambda n: (
+            {"key": f"k{n}", "digest": "", "at": NOW, "status": 200, "answer": {}}
+        ),
         tables.nights: lambda n: (
             {"id": n, "day": TODAY, "at": NOW, "state": "done", "inputs": [], "steps": []}
             | {"result": {}}

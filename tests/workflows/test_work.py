@@ -41,13 +41,6 @@ class CountingClassifier:
         return np.ones((len(clauses), 1), dtype=np.float32)
 
 
-@pytest.fixture(scope="module")
-def spares() -> Iterator[Spares]:
-    found = Spares()
-    yield found
-    found.close()
-
-
 @pytest.fixture(params=BACKENDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path, spares: Spares) -> Iterator[Engine]:
     if request.param == "sqlite":
