@@ -97,6 +97,22 @@ def comment(target: Target, number: int = 1, *, at: datetime = NOW) -> None:
         ticket_life.note(session, target.workspace, happened)
 
 
+class Watch:
+    """What a round measures its own length with; it stands still unless a test moves it."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture(autouse=True)
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    watch = Watch()
+    monkeypatch.setattr("feedback_nlp.workflows.deliver_hooks.monotonic", watch)
+    return watch
+
+
 @pytest.fixture
 def with_ticket(target: Target) -> Target:
     long_ago = NOW - timedelta(days=3)
@@ -202,6 +218,32 @@ def test_what_is_stored_late_is_told_all_the_same(with_ticket: Target) -> None:
     deliver_due(with_ticket.engine, now=LATER, post=Receiver())
     comment(with_ticket, at=NOW - timedelta(hours=5))  # by a command that began then
     assert deliver_due(with_ticket.engine, now=LATER, post=Receiver()) == 1
+
+
+def test_a_slow_receiver_gets_fresh_times_and_ends_its_round_early(
+    with_ticket: Target, watch: Watch
+) -> None:
+    hook(with_ticket)
+    _everything(with_ticket)
+
+    def slowly(_url: str) -> Answer:
+        watch.seconds += 9
+        return Answer(200, None)
+
+    receiver = Receiver(slowly)
+    assert deliver_due(with_ticket.engine, now=LATER, post=receiver) == 2
+    told = [(letter.at - LATER).total_seconds() for _, letter in receiver.seen]
+    assert told == [0, 9]
+    later = LATER + timedelta(seconds=18)
+    assert deliver_due(with_ticket.engine, now=later, post=Receiver()) == 4
+
+
+def test_a_worker_of_one_workspace_tells_no_other(with_ticket: Target) -> None:
+    hook(with_ticket)
+    _everything(with_ticket)
+    assert deliver_due(with_ticket.engine, now=LATER, post=Receiver(), workspace="away") == 0
+    here = with_ticket.workspace
+    assert deliver_due(with_ticket.engine, now=LATER, post=Receiver(), workspace=here) == 6
 
 
 def test_a_webhook_is_told_what_it_asked_for(with_ticket: Target) -> None:
